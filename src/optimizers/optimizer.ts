@@ -1,0 +1,40 @@
+import type { Json, NamedTensors } from '../core/index.js';
+
+/** The state of an optimiser or of a transform: plain data. Whoever holds it owns the tensors. */
+export interface OptimizerState {
+  /** How many updates were made. */
+  readonly count: number;
+  /** One tensor a parameter and slot, e.g. `m/stage1/conv/kernel`; {} where nothing is remembered. */
+  readonly tensors: NamedTensors;
+}
+
+/** What `update` returns: new tensors, owned by the caller. */
+export interface OptimizerUpdate {
+  /** What to add to each parameter. */
+  readonly updates: NamedTensors;
+  readonly state: OptimizerState;
+}
+
+/**
+ * An update rule: a pair of pure functions, after optax. `chain` runs several one after the other, so that
+ * `chain(clipByGlobalNorm(1), adam())` is again an optimiser.
+ */
+export interface Optimizer {
+  /** The rule's name in reports and checkpoints. */
+  readonly name: string;
+  /** The fully resolved options. */
+  readonly options: Json;
+  /** The state before the first update. Makes new tensors, owned by the caller. */
+  init(parameters: NamedTensors): OptimizerState;
+  /**
+   * One update. Reads its arguments and disposes none of them; every returned tensor is new.
+   *
+   * @param gradients - a gradient (or the updates of the rule before in a chain) for each parameter.
+   * @param state - from `init` or the update before.
+   * @param parameters - the values before the update.
+   */
+  update(gradients: NamedTensors, state: OptimizerState, parameters: NamedTensors): OptimizerUpdate;
+}
+
+/** A number, or a function of the number of updates made so far (0 at the first). */
+export type Schedule = number | ((count: number) => number);

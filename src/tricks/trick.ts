@@ -1,0 +1,81 @@
+import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Json, NamedTensors, NetworkName, RandomStream } from '../core/index.js';
+
+/** Where in training a hook runs. */
+export interface TrickContext {
+  /** Which network's update this is. */
+  readonly update: NetworkName;
+  /** The number of finished steps; 0 in the first. */
+  readonly step: number;
+  /** The source of all randomness of this call; the same step gives the same stream. */
+  readonly stream: RandomStream;
+  /** The trick's own state, from `init` or the last `afterUpdate`; {} for tricks without one. */
+  readonly state: NamedTensors;
+}
+
+/** The images of one side on their way into the discriminator. */
+export interface ImagesContext extends TrickContext {
+  readonly source: 'real' | 'fake';
+}
+
+/** What a penalty on the discriminator works with. */
+export interface PenaltyContext extends TrickContext {
+  /** The discriminator as a differentiable function of images of the batch's shape; logits [batch, 1]. */
+  discriminate(images: Tensor4D): Tensor;
+  readonly real: Tensor4D;
+  readonly fake: Tensor4D;
+}
+
+/** What a hook after an update works with. The tensors are the trainer's: read them, do not dispose them. */
+export interface AfterUpdateContext extends TrickContext {
+  /** The updated network's trainable weights, after the update. */
+  readonly parameters: NamedTensors;
+  /** Weights of the network that are not trained by gradients (running averages of batch norm), after the update. */
+  readonly statistics: NamedTensors;
+}
+
+/** What `afterUpdate` changes; every tensor is new and becomes the trainer's. Absent: unchanged. */
+export interface AfterUpdateResult {
+  /** The trick's state from now on, all of it. */
+  readonly state?: NamedTensors;
+  /** New values for some of the updated network's parameters. */
+  readonly parameters?: NamedTensors;
+}
+
+interface TrickBase {
+  /** The trick's name in configs, reports and checkpoints; one trick a name in a training. */
+  readonly name: string;
+  /** The fully resolved options. */
+  readonly options: Json;
+  /** The state before the first step: new tensors, which become the trainer's. */
+  init?(
+    networks: Readonly<Record<NetworkName, { readonly parameters: NamedTensors; readonly statistics: NamedTensors }>>,
+  ): NamedTensors;
+  /** Changes images before the discriminator sees them: inside the gradient, real and fake alike, in both updates. */
+  images?(images: Tensor4D, context: ImagesContext): Tensor4D;
+  /** A term that is added to the discriminator's loss. */
+  penalty?(context: PenaltyContext): Scalar;
+  /** Runs after each update of a network. */
+  afterUpdate?(context: AfterUpdateContext): AfterUpdateResult;
+}
+
+/** A trick that goes with every loss. */
+export interface GeneralTrick extends TrickBase {
+  readonly kind: 'general';
+}
+
+/** The labels of one batch on their way into the loss: plain numbers, one per image. */
+export interface TargetValues {
+  readonly real: Float32Array;
+  readonly fake: Float32Array;
+}
+
+/** A trick on the labels of a batch; goes with losses that have labels, and with those alone. */
+export interface LabelTrick extends TrickBase {
+  readonly kind: 'labels';
+  /** Changes the labels; pure: returns new arrays. Runs in the order of the list of tricks. */
+  targets(targets: TargetValues, context: TrickContext): TargetValues;
+}
+
+/** Any trick. */
+export type Trick = GeneralTrick | LabelTrick;
