@@ -1,0 +1,15 @@
+export { batchNorm, type BatchNormOptions, type BatchNormResult } from './batchNorm.js';
+export { batchNormInference, type BatchNormInferenceOptions } from './batchNormInference.js';
+export { conv2d, type Conv2dOptions } from './conv2d.js';
+export { conv2dTranspose, type Conv2dTransposeOptions } from './conv2dTranspose.js';
+export { dense } from './dense.js';
+export { embeddingLookup } from './embeddingLookup.js';
+export { instanceNorm } from './instanceNorm.js';
+export { layerNorm, type LayerNormOptions } from './layerNorm.js';
+export { leakyRelu } from './leakyRelu.js';
+export { relu } from './relu.js';
+export { sigmoid } from './sigmoid.js';
+export { softplus } from './softplus.js';
+export { tanh } from './tanh.js';
+export { upsampleBilinear } from './upsampleBilinear.js';
+export { upsampleNearest } from './upsampleNearest.js';
