@@ -1,27 +1,30 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { isWanted, seedOfProperties } from './test/harness/commandLine.js';
+import { planProjects } from './test/harness/projects.js';
+import { SummaryReporter } from './test/harness/summary.js';
 
 const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-const alias = [
-  { find: /^tfjs-gan$/, replacement: source('index.ts') },
-  { find: /^tfjs-gan\/(.+)$/, replacement: source('$1/index.ts') },
-];
-
-const nodeBackends = ['cpu', 'wasm'] as const;
-
-export default defineConfig({
-  resolve: { alias },
-  test: {
-    projects: nodeBackends.map((backend) => ({
-      extends: true,
-      test: {
-        name: backend,
-        include: ['test/**/*.test.ts'],
-        setupFiles: ['test/support/setup.ts'],
-        env: { TEST_BACKEND: backend },
-        testTimeout: 60_000,
-      },
-    })),
-  },
+export default defineConfig(async () => {
+  const seed = seedOfProperties();
+  const { projects, leftOut } = await planProjects({ seed, isWanted });
+  return {
+    resolve: {
+      alias: [
+        { find: /^tfjs-gan$/, replacement: source('index.ts') },
+        { find: /^tfjs-gan\/(.+)$/, replacement: source('$1/index.ts') },
+      ],
+    },
+    test: {
+      projects: [...projects],
+      reporters: ['default', new SummaryReporter(leftOut, seed)],
+      // One copy of tfjs a worker instead of one a file: loading it costs more than most tests.
+      isolate: false,
+      maxWorkers: availableParallelism(),
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  };
 });

@@ -1,4 +1,7 @@
-import { beforeAll } from 'vitest';
+import fc from 'fast-check';
+import { beforeAll, inject } from 'vitest';
 import { startBackend } from './backend.js';
 
-beforeAll(startBackend, 60_000);
+fc.configureGlobal({ seed: inject('seed') });
+
+beforeAll(startBackend);
