@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as Manifest;
+
+// One entry for each path of the exports map: `./core` is src/core/index.ts and becomes dist/core/index.*.
+const entries = Object.keys(manifest.exports)
+  .filter((path) => !path.endsWith('.json'))
+  .map((path) => [path.slice(2), 'index'].filter(Boolean).join('/'))
+  .filter((name) => existsSync(`src/${name}.ts`));
+
+export default defineConfig({
+  entry: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  dts: true,
+  // Code that several entries share is one chunk, so that a class is the same class whichever entry it came from.
+  splitting: true,
+  treeshake: false,
+  sourcemap: true,
+  clean: true,
+});
