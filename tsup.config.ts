@@ -21,7 +21,8 @@ export default defineConfig({
   dts: true,
   // Code that several entries share is one chunk, so that a class is the same class whichever entry it came from.
   splitting: true,
-  treeshake: false,
+  // Rollup's pass writes the CommonJS chunks; tsup's own turns classes into nameless ones.
+  treeshake: true,
   sourcemap: true,
   clean: true,
 });

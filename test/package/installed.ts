@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** The root of this repository. */
+export const root = resolve(import.meta.dirname, '../..');
+
+/** The package as its users get it. */
+export interface InstalledPackage {
+  readonly tarball: Uint8Array;
+  /** The paths inside the tarball. */
+  readonly files: readonly string[];
+  /** The paths of the exports map that lead to code, e.g. `tfjs-gan/core`. */
+  readonly entries: readonly string[];
+  /** The folder of a project that has the package installed. */
+  readonly project: string;
+  /** Writes `code` to a file of the project, runs it with Node and returns what it printed. */
+  run(file: string, code: string): Promise<string>;
+  /** Deletes the project. */
+  remove(): Promise<void>;
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** Builds and packs the package and installs the tarball in a new project. Needs no network. */
+export async function installPackage(): Promise<InstalledPackage> {
+  await npm(['run', 'build'], root);
+  const folder = await mkdtemp(join(tmpdir(), 'tfjs-gan-package-'));
+  const { filename, files } = await pack(folder);
+  const project = join(folder, 'project');
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
+  await install(project, join(folder, filename), Object.keys(manifest.dependencies));
+  return {
+    tarball: await readFile(join(folder, filename)),
+    files,
+    entries: Object.keys(manifest.exports)
+      .filter((path) => !path.endsWith('.json'))
+      .map((path) => join('tfjs-gan', path)),
+    project,
+    async run(file, code) {
+      await writeFile(join(project, file), code);
+      return (await execute(process.execPath, [file], { cwd: project })).stdout.trim();
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function pack(folder: string): Promise<{ filename: string; files: string[] }> {
+  const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+  const [packed] = Object.values(JSON.parse(output) as Record<string, { filename: string; files: { path: string }[] }>);
+  if (!packed) throw new Error(`npm pack printed ${output}`);
+  return { filename: packed.filename, files: packed.files.map(({ path }) => path) };
+}
+
+async function install(project: string, tarball: string, dependencies: readonly string[]): Promise<void> {
+  const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map((name) => `@tensorflow/tfjs-${name}`);
+  const local = [...peers, ...dependencies].map((name) => [name, `file:${join(root, 'node_modules', name)}`]);
+  await mkdir(project);
+  const manifest = { private: true, dependencies: { 'tfjs-gan': `file:${tarball}`, ...Object.fromEntries(local) } };
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  // npm 11 stumbles over peers that are links unless it is told to leave peers alone.
+  await npm(['install', '--offline', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], project);
+}
+
+async function npm(args: readonly string[], cwd: string): Promise<string> {
+  // The settings of an npm that runs these tests would reach this one through the environment.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
+  const { stdout } = await execute('npm', [...args], { cwd, env, shell: process.platform === 'win32' });
+  return stdout;
+}
