@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Json } from '../core/index.js';
 
 /** The discriminator's raw answers, before any sigmoid; each [batch, 1] float32. */
 export interface Logits {
@@ -23,6 +24,8 @@ export interface DiscriminatorLoss {
 interface LossBase {
   /** The loss's name in reports and checkpoints. */
   readonly name: string;
+  /** The fully resolved options. */
+  readonly options: Json;
   /**
    * Whether the loss of one image depends on the logits of the other side (relativistic losses). The generator's step
    * then runs the discriminator on real images too, and the two halves cannot be trained in separate updates.
@@ -59,7 +62,10 @@ export type Loss = LabelLoss | CriticLoss;
  * The extra loss of a discriminator with a second output that says which class an image is (ACGAN, Odena et al. 2017).
  */
 export interface AuxiliaryLoss {
+  /** The loss's name in reports and checkpoints. */
   readonly name: string;
+  /** The fully resolved options. */
+  readonly options: Json;
   /** The factor before the term, > 0. */
   readonly weight: number;
   /** Whether the discriminator also learns the classes of generated images (ACGAN: yes). */

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
+import { binaryCrossEntropy } from './binaryCrossEntropy.js';
+import type { LabelLoss, Logits, Targets } from './loss.js';
+import { targetOf } from './targetOf.js';
+
+const check = checksOf('relativisticAverageLoss');
+
+/**
+ * The relativistic average loss with cross-entropy: the discriminator says how much more real an image is than the
+ * mean image of the other side. Each side's logits, less the other side's mean, are compared with its own label in
+ * the discriminator's step and with the other side's label in the generator's, which adds up both sides and needs
+ * `logits.real`.
+ *
+ * Jolicoeur-Martineau, "The relativistic discriminator: a key element missing from standard GAN", 2018, section 4.2
+ * (the sum of the two terms, not their mean).
+ *
+ * @throws InvalidArgumentError (when called) if targets do not have the shape of the logits they are compared with, or
+ *   if the generator's loss is asked for without `logits.real`.
+ */
+export function relativisticAverageLoss(): LabelLoss {
+  return {
+    name: 'relativisticAverageLoss',
+    kind: 'labels',
+    options: {},
+    relativistic: true,
+    discriminator: halves,
+    generator({ real, fake }, targets) {
+      if (real === undefined) return check.fail('logits.real', 'must be given, as the loss is relativistic', real);
+      return tf.tidy(() => {
+        const loss = halves({ real, fake }, { real: targets.fake, fake: targets.real });
+        return tf.add<tf.Scalar>(loss.real, loss.fake);
+      });
+    },
+  };
+}
+
+/** The loss of real images against the mean fake one, and of fake images against the mean real one. */
+function halves(logits: Logits, targets: Targets): { real: tf.Scalar; fake: tf.Scalar } {
+  const target = {
+    real: targetOf(check, 'real', targets, logits.real),
+    fake: targetOf(check, 'fake', targets, logits.fake),
+  };
+  return tf.tidy(() => ({
+    real: binaryCrossEntropy(tf.sub(logits.real, tf.mean(logits.fake)), target.real),
+    fake: binaryCrossEntropy(tf.sub(logits.fake, tf.mean(logits.real)), target.fake),
+  }));
+}
