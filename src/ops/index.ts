@@ -7,6 +7,7 @@ export { embeddingLookup } from './embeddingLookup.js';
 export { instanceNorm } from './instanceNorm.js';
 export { layerNorm, type LayerNormOptions } from './layerNorm.js';
 export { leakyRelu } from './leakyRelu.js';
+export { prepareBackend } from './prepareBackend.js';
 export { relu } from './relu.js';
 export { sigmoid } from './sigmoid.js';
 export { softplus } from './softplus.js';

@@ -1,0 +1,21 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { convolutionOf } from '../convolution.js';
+import { defineKernel, runStock } from '../registration.js';
+
+/** The stock convolution with its padding in numbers: it works `same` out wrongly where the filter is smaller than the stride. */
+export const conv2d = defineKernel<{ readonly x: TensorInfo; readonly filter: TensorInfo }, tf.Conv2DAttrs>(
+  tf.Conv2D,
+  (stock) => (call) => {
+    const { x, filter } = call.inputs;
+    if (call.attrs.pad !== 'same') return runStock(stock, call);
+    const { padInfo } = convolutionOf(x.shape, filter.shape, call.attrs);
+    const pad: tf.Conv2DAttrs['pad'] = [
+      [0, 0],
+      [padInfo.top, padInfo.bottom],
+      [padInfo.left, padInfo.right],
+      [0, 0],
+    ];
+    return runStock(stock, { ...call, attrs: { ...call.attrs, pad } });
+  },
+);

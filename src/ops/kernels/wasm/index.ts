@@ -1,0 +1,20 @@
+import type { Kernel } from '../registration.js';
+import { batchMatMul } from './batchMatMul.js';
+import { conv2d } from './conv2d.js';
+import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
+import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { identity } from './identity.js';
+import { mean, sum } from './reductions.js';
+import { unsortedSegmentSum } from './unsortedSegmentSum.js';
+
+/** The kernels that the wasm backend lacks, computes wrongly or computes slowly. */
+export const wasmKernels: readonly Kernel[] = [
+  batchMatMul,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  identity,
+  mean,
+  sum,
+  unsortedSegmentSum,
+];
