@@ -1,0 +1,24 @@
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'a file of that name is in the way',
+  EMFILE: 'too many files are open',
+};
+
+/**
+ * An error of the file system as a sentence: `writePng: cannot write /data/a.png: the disk is full`. The original is its
+ * `cause`.
+ *
+ * @param action - what was tried, e.g. `write`.
+ */
+export function fileError(functionName: string, action: string, path: string, cause: unknown): Error {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new Error(`${functionName}: cannot ${action} ${path}: ${reason}`, { cause });
+}

@@ -1,0 +1,39 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileError } from './fileError.js';
+
+let written = 0;
+
+export interface WriteFileOptions {
+  /** Whether the content is on the disk, not only with the operating system, before it takes its place. Default false. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Writes a file so that whoever reads it finds the old content or the new, never a part. Makes missing folders.
+ *
+ * @throws an error that says what could not be written and why; the old file is then untouched.
+ */
+export async function writeFileAtomically(
+  functionName: string,
+  file: string,
+  content: string | Uint8Array,
+  { durable = false }: WriteFileOptions = {},
+): Promise<void> {
+  const path = resolve(file);
+  const temporary = `${path}.${process.pid}-${written++}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(content);
+      if (durable) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(functionName, 'write', path, cause);
+  }
+}
