@@ -1,6 +1,6 @@
 import type { ImageShape, LabelSpec, RandomStream } from '../core/index.js';
 
-/** Some examples of a data set, in the order in which they were asked for. */
+/** Some examples of a data set, in the order in which they were asked for; new arrays, which become the caller's. */
 export interface Examples {
   /** Pixels in [-1, 1], [count, height, width, channels] in row-major order. */
   readonly images: Float32Array;
@@ -25,4 +25,9 @@ export interface Dataset {
    * @throws an error that names the file or the index of an example that cannot be read.
    */
   read(indices: ArrayLike<number>, stream: RandomStream): Promise<Examples>;
+  /**
+   * The labels of the examples at `indices` without their images, in a new array. Data sets without this method are
+   * read whole where only labels are needed.
+   */
+  readLabels?(indices: ArrayLike<number>): Promise<Examples['labels']>;
 }
