@@ -47,6 +47,8 @@ interface TrickBase {
   readonly name: string;
   /** The fully resolved options. */
   readonly options: Json;
+  /** True if the trick's state is a full set of averaged weights of the generator, to be used for samples. */
+  readonly averagesGenerator?: boolean;
   /** The state before the first step: new tensors, which become the trainer's. */
   init?(
     networks: Readonly<Record<NetworkName, { readonly parameters: NamedTensors; readonly statistics: NamedTensors }>>,
