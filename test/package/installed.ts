@@ -24,6 +24,11 @@ export interface InstalledPackage {
   remove(): Promise<void>;
 }
 
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -54,14 +59,19 @@ export async function installPackage(): Promise<InstalledPackage> {
 
 async function pack(folder: string): Promise<{ filename: string; files: string[] }> {
   const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
-  const [packed] = Object.values(JSON.parse(output) as Record<string, { filename: string; files: { path: string }[] }>);
+  // npm 10 prints a list, npm 11 a record.
+  const packages = JSON.parse(output) as Readonly<Record<string, Packed>>;
+  const [packed] = Object.values(packages);
   if (!packed) throw new Error(`npm pack printed ${output}`);
   return { filename: packed.filename, files: packed.files.map(({ path }) => path) };
 }
 
 async function install(project: string, tarball: string, dependencies: readonly string[]): Promise<void> {
   const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map((name) => `@tensorflow/tfjs-${name}`);
-  const local = [...peers, ...dependencies].map((name) => [name, `file:${join(root, 'node_modules', name)}`]);
+  const local = [...peers, ...dependencies].map((name): [string, string] => [
+    name,
+    `file:${join(root, 'node_modules', name)}`,
+  ]);
   await mkdir(project);
   const manifest = { private: true, dependencies: { 'tfjs-gan': `file:${tarball}`, ...Object.fromEntries(local) } };
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest));

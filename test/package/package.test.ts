@@ -11,7 +11,7 @@ let installed: InstalledPackage;
 
 beforeAll(async () => {
   installed = await installPackage();
-  return installed.remove;
+  return () => installed.remove();
 }, 180_000);
 
 describe('the exports map', () => {
