@@ -33,7 +33,7 @@ export function blocksOf(markdown: string): Block[] {
       } else open.lines.push({ text, number: i + 1 });
       continue;
     }
-    const [, from, to] = replacement.exec(text) ?? [];
+    const [, from, to] = replacement.exec(text.trim()) ?? [];
     if (from !== undefined && to !== undefined) replacements.push([from, to]);
     const [, , closing, language, words] = fence.exec(text) ?? [];
     if (closing === undefined || language === undefined || words === undefined) continue;
