@@ -4,9 +4,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf, RandomStream, type Checks } from '../core/index.js';
 import { chooseLabels } from './chooseLabels.js';
 import { createBreather } from './createBreather.js';
-import { drawLatent } from './drawLatent.js';
 import { inputsOf, latentDimOf } from './gan.js';
 import { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
+import { normalLatents } from './latentSampling.js';
 
 /** Images out of a generator, and what was asked of them. */
 export interface GeneratedImages {
@@ -97,21 +97,21 @@ function isImages(tensor: Tensor): tensor is Tensor4D {
 }
 
 function chooseLatents(check: Checks, generator: LayersModel, count: number, options: GenerationOptions) {
-  const { latents, seed = 0, truncation } = options;
+  const { latents, seed = 0, latentSampler = normalLatents() } = options;
   const length = latentDimOf(generator);
   if (latents) {
-    if (options.seed !== undefined) check.fail('seed', 'must be absent where latents are given', seed);
-    if (truncation !== undefined) check.fail('truncation', 'must be absent where latents are given', truncation);
+    const stray = (['seed', 'latentSampler'] as const).find((name) => options[name] !== undefined);
+    if (stray) check.fail(stray, 'must be absent where latents are given', options[stray]);
     if (latents.rank !== 2 || latents.shape[0] !== count || latents.shape[1] !== length) {
       check.fail('latents', `must be of shape [${count}, ${length}]`, latents);
     }
     return (start: number, size: number) => tf.slice2d(latents, [start, 0], [size, length]);
   }
-  const limit = truncation === undefined ? Infinity : check.above('truncation', truncation, 0);
-  const stream = new RandomStream(check.integer('seed', seed, -Number.MAX_SAFE_INTEGER)).split('latent');
+  // A stream for each image, so that an image does not depend on how many are drawn with it.
+  const stream = new RandomStream(check.integer('seed', seed, Number.MIN_SAFE_INTEGER)).split('latent');
   return (start: number, size: number) => {
     const values = new Float32Array(size * length);
-    for (let i = 0; i < size; i++) values.set(drawLatent(stream.split(start + i), length, limit), i * length);
+    for (let i = 0; i < size; i++) values.set(latentSampler.sample(1, length, stream.split(start + i)), i * length);
     return tf.tensor2d(values, [size, length]);
   };
 }

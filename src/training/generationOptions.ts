@@ -1,4 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { LatentSampler } from './latentSampling.js';
 
 /** The label of one image: a class, or a vector of attributes. */
 export type ImageLabel = number | readonly number[];
@@ -18,11 +19,8 @@ export interface GenerationOptions {
   readonly classCount?: number;
   /** Draws the latent vectors: image i of a seed is the same whatever `count` and `batchSize` are. Default 0. */
   readonly seed?: number;
-  /**
-   * Draws again every latent value farther than this from 0: smaller values trade variety for quality ("truncation trick",
-   * Brock et al. 2019). Default: none.
-   */
-  readonly truncation?: number;
+  /** How the latent vectors are drawn: as in training. Default `normalLatents()`; see also `truncatedLatents`. */
+  readonly latentSampler?: LatentSampler;
   /** Latent vectors to use instead of random ones, [count, latentDim]; they stay the caller's. */
   readonly latents?: Tensor2D;
   /** Images computed at once, ≥ 1. Default 64. */
@@ -37,7 +35,7 @@ export const generationOptionNames = [
   'labels',
   'classCount',
   'seed',
-  'truncation',
+  'latentSampler',
   'latents',
   'batchSize',
   'signal',
