@@ -5,13 +5,17 @@ import type { Json, LabelSpec, NetworkName } from '../core/index.js';
 export interface BuildPoint {
   readonly network: NetworkName;
   /**
-   * Which part of the network: `input` (the latent vector or the image), a stage counted from 0 at the input of the
-   * network, or `head` (the discriminator's output).
+   * Which layers read the value:
+   *
+   * - `input`: those at the network's own input. In the generator that is the latent vector; in the discriminator it is
+   *   the image, which stage 0 reads, so there is no separate point 0.
+   * - a number: those of a stage, counted from 0 at the input of the network.
+   * - `output`: the last layer, which makes the image or the logits.
    */
-  readonly stage: 'input' | number | 'head';
-  /** How many stages the network has. */
+  readonly stage: 'input' | number | 'output';
+  /** How many stages the network has, between its input and its output layer. */
   readonly stages: number;
-  /** A prefix for the names of layers made here, unique in the network, e.g. `stage1`. */
+  /** A prefix for the names of layers made here, unique in the network for each method, e.g. `stage1`. */
   readonly name: string;
   /** A fresh seed for each initialiser, derived from the builder's seed and the point. */
   seed(): number;
@@ -28,7 +32,8 @@ export interface NetworkConditioning {
   join?(value: SymbolicTensor, label: SymbolicTensor, point: BuildPoint): SymbolicTensor;
   /**
    * Replaces a stage's normalisation by one that depends on the label. `normalize` applies the stage's own
-   * normalisation as a stock layer and without the label's help.
+   * normalisation as a stock layer and without the label's help; call it at most once. Not called where a stage has no
+   * normalisation.
    */
   normalize?(
     value: SymbolicTensor,

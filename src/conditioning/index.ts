@@ -1,0 +1,10 @@
+export { applyLayer, sizeOf } from './applyLayer.js';
+export { auxiliaryClassifier, type AuxiliaryClassifierOptions } from './auxiliaryClassifier.js';
+export { checkConditioning } from './checkConditioning.js';
+export { combineConditioning, type CombineConditioningOptions } from './combineConditioning.js';
+export { conditionalBatchNorm, type ConditionalBatchNormOptions } from './conditionalBatchNorm.js';
+export type { BuildPoint, Conditioning, NetworkConditioning } from './conditioning.js';
+export { embedding, type EmbeddingOptions } from './embedding.js';
+export type { LabelPlacementOptions, Place } from './labelJoin.js';
+export type { LabelCount } from './labels.js';
+export { projection, type ProjectionOptions } from './projection.js';
