@@ -174,9 +174,9 @@ describe('embedding', () => {
   });
 
   it('does not compile without exactly one of classes and attributes', () => {
-    // @ts-expect-error -- neither
+    // @ts-expect-error -- neither is given
     expect(() => embedding({ dimension: 3 })).toThrow();
-    // @ts-expect-error -- both
+    // @ts-expect-error -- both are given
     expect(() => embedding({ classes: 3, attributes: 3 })).toThrow();
   });
 
