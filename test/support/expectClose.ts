@@ -7,21 +7,22 @@ export interface Tolerance {
   readonly relative?: number;
 }
 
-/** Fails unless every number is within the tolerance (default: absolute 1e-5); NaN is close to nothing. */
+/** Fails unless every number is within the tolerance (default: absolute 1e-5); NaN is close to nothing. `what` names the values. */
 export async function expectClose(
   actual: Tensor | ArrayLike<number> | number,
   expected: Tensor | ArrayLike<number> | number,
   tolerance: Tolerance = {},
+  what = 'value',
 ): Promise<void> {
   const { absolute = 1e-5, relative = 0 } = tolerance;
   const actualValues = await numbers(actual);
   const expectedValues = await numbers(expected);
-  expect(actualValues.length, 'number of values').toBe(expectedValues.length);
+  expect(actualValues.length, `number of values of ${what}`).toBe(expectedValues.length);
   actualValues.forEach((value, i) => {
     const wanted = expectedValues[i] ?? NaN;
     const allowed = absolute + relative * Math.abs(wanted);
     if (!(Math.abs(value - wanted) <= allowed)) {
-      expect.fail(`value ${i} is ${value}, expected ${wanted} ± ${allowed}`);
+      expect.fail(`${what} ${i} is ${value}, expected ${wanted} ± ${allowed}`);
     }
   });
 }

@@ -1,0 +1,101 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
+import { gradientsOf, networkWeights, readWeights, type NetworkWeights } from '../models/index.js';
+import type { UpdateContext } from './updateContext.js';
+
+/**
+ * One update of one network: the gradients of the sum of `terms`, the optimiser, the running averages, the tricks' hooks. The
+ * terms are differentiated one after the other, so that only one of them holds its activations at a time.
+ */
+export function applyUpdate(
+  context: UpdateContext,
+  network: NetworkName,
+  terms: readonly (() => Scalar)[],
+  stream: RandomStream,
+): void {
+  const weights = networkWeights(context.gan[network]);
+  if (weights.parameters.size === 0)
+    throw new Error(`train: every weight of the ${network} is frozen; nothing is left to train`);
+  tf.tidy(() => {
+    const { total, gradients } = sumOfGradients(terms, weights.parameters);
+    context.measure(network, () => total);
+    optimize(context, network, gradients, weights);
+  });
+  moveAverages(context);
+  runHooks(context, network, weights, stream);
+}
+
+function sumOfGradients(
+  terms: readonly (() => Scalar)[],
+  parameters: ReadonlyMap<string, LayerVariable>,
+): { total: Scalar; gradients: NamedTensors } {
+  const parts = terms.map((term) => gradientsOf(term, parameters));
+  const [first, ...others] = parts;
+  if (!first) throw new Error('applyUpdate: there is no term to differentiate');
+  return others.reduce(
+    (sum, part) => ({ total: tf.add(sum.total, part.loss), gradients: addEach(sum.gradients, part.gradients) }),
+    { total: first.loss, gradients: first.gradients },
+  );
+}
+
+function addEach(left: NamedTensors, right: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(left).map(([name, value]) => {
+      const other = right[name];
+      return [name, other ? tf.add(value, other) : value];
+    }),
+  );
+}
+
+function optimize(
+  context: UpdateContext,
+  network: NetworkName,
+  gradients: NamedTensors,
+  { parameters }: NetworkWeights,
+): void {
+  const { optimizers } = context.state;
+  const values = readWeights(parameters);
+  const { updates, state } = context.options.optimizers[network].update(gradients, optimizers[network], values);
+  for (const [name, weight] of parameters) {
+    const update = updates[name];
+    const value = values[name];
+    if (update && value) weight.write(tf.add(value, update));
+  }
+  replace(optimizers[network].tensors, state.tensors);
+  context.state = { ...context.state, optimizers: { ...optimizers, [network]: state } };
+}
+
+function moveAverages(context: UpdateContext): void {
+  for (const { average, momentum, value } of context.observed.splice(0)) {
+    tf.tidy(() => {
+      average.write(tf.add(tf.mul(average.read(), momentum), tf.mul(value, 1 - momentum)));
+    });
+    value.dispose();
+  }
+}
+
+function runHooks(context: UpdateContext, network: NetworkName, weights: NetworkWeights, stream: RandomStream): void {
+  for (const trick of context.options.tricks) {
+    const changed = tf.tidy(() => {
+      const result = trick.afterUpdate?.({
+        ...context.trickContext(trick, network, stream),
+        parameters: readWeights(weights.parameters),
+        statistics: readWeights(weights.statistics),
+      });
+      for (const [name, value] of Object.entries(result?.parameters ?? {})) weights.parameters.get(name)?.write(value);
+      return result?.state ?? {};
+    });
+    if (Object.keys(changed).length === 0) continue;
+    replace(context.state.tricks[trick.name] ?? {}, changed);
+    context.state = { ...context.state, tricks: { ...context.state.tricks, [trick.name]: changed } };
+  }
+}
+
+/** Makes the tensors of `current` outlive every tidy, and disposes those of `old` that it does not hold. */
+function replace(old: NamedTensors, current: NamedTensors): void {
+  const kept = new Set(Object.values(current));
+  kept.forEach((tensor) => tf.keep(tensor));
+  for (const tensor of Object.values(old)) if (!kept.has(tensor)) tensor.dispose();
+}

@@ -1,0 +1,22 @@
+export { train, type LoopOptions, type TrainOptions } from './train.js';
+export { createTrainStep, type RealBatch, type StepResult, type TrainStep } from './trainStep.js';
+export { disposeTrainingState, type TrainingState } from './trainingState.js';
+export type { DiscriminatorBatches, StepOptions } from './stepOptions.js';
+export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
+export type { GAN } from './gan.js';
+export type { Sampler } from './samplerOf.js';
+export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
+export { normalLatents, uniformLatents, type LatentSampler } from './latentSampling.js';
+export {
+  labelsFromData,
+  uniformLabels,
+  weightedLabels,
+  type LabelSampler,
+  type LabelSamplerContext,
+  type LabelValues,
+} from './labelSampling.js';
+export { generate, generateBatches, type GeneratedImages } from './generate.js';
+export { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
+export { imageGrid, type ImageGridOptions, type Picture } from './imageGrid.js';
+export { latentDimOf, labelSpecOf } from './gan.js';
+export { truncatedLatents } from './truncatedLatents.js';

@@ -1,0 +1,189 @@
+import { checksOf, type Checks, type Json, type LabelSpec, type NetworkName } from '../core/index.js';
+import { nonSaturatingLoss, type AuxiliaryLoss, type CriticLoss, type LabelLoss, type Loss } from '../losses/index.js';
+import { adam, type Optimizer } from '../optimizers/index.js';
+import type { GeneralTrick, Trick } from '../tricks/index.js';
+import { labelSpecOf, type GAN } from './gan.js';
+import { normalLatents, type LatentSampler } from './latentSampling.js';
+import { uniformLabels, type LabelSampler } from './labelSampling.js';
+
+/**
+ * How the discriminator sees real and generated images.
+ *
+ * - `apart`: one pass over each, one update from the sum of both losses (the PyTorch DCGAN example).
+ * - `joined`: one pass over both together, so that batch norm mixes their statistics; one update.
+ * - `halves`: half a batch of real images and an update, then half a batch of generated ones and another update (the Keras way).
+ */
+export type DiscriminatorBatches = 'apart' | 'joined' | 'halves';
+
+interface CommonStepOptions {
+  /** The update rules; default for each `adam({ learningRate: 2e-4, beta1: 0.5 })`, as in the DCGAN paper. */
+  readonly optimizers?: Partial<Readonly<Record<NetworkName, Optimizer>>>;
+  /** Updates of the discriminator before each of the generator, each on images of its own; an integer ≥ 1, default 1. */
+  readonly discriminatorSteps?: number;
+  /** How the discriminator sees real and generated images; default `apart`. */
+  readonly discriminatorBatches?: DiscriminatorBatches;
+  /** How latent vectors are drawn; default `normalLatents()`. Draw samples later from the same distribution. */
+  readonly latentSampler?: LatentSampler;
+  /** How labels of generated images are chosen; default `uniformLabels()`. */
+  readonly labelSampler?: LabelSampler;
+  /** What a label is; default: what the generator's label input and its embedding tell. */
+  readonly labels?: LabelSpec;
+  /** The classification loss; required if, and only if, the discriminator has a second output. */
+  readonly auxiliaryLoss?: AuxiliaryLoss;
+  /** Seed of all randomness of the training; a safe integer, default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * What a training step does. Label tricks go with losses that have labels; with a critic loss they do not compile.
+ */
+export type StepOptions = CommonStepOptions &
+  (
+    | {
+        /** The adversarial loss; default `nonSaturatingLoss()`. */
+        readonly loss?: LabelLoss;
+        /** Tricks in the order in which they act; default none. */
+        readonly tricks?: readonly Trick[];
+      }
+    | { readonly loss: CriticLoss; readonly tricks?: readonly GeneralTrick[] }
+  );
+
+/** Step options with every default filled in. */
+export interface ResolvedStepOptions {
+  readonly loss: Loss;
+  readonly tricks: readonly Trick[];
+  readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
+  readonly discriminatorSteps: number;
+  readonly discriminatorBatches: DiscriminatorBatches;
+  readonly latentSampler: LatentSampler;
+  readonly labelSampler: LabelSampler;
+  /** Null for networks without labels. */
+  readonly labels: LabelSpec | null;
+  readonly auxiliaryLoss: AuxiliaryLoss | null;
+  readonly seed: number;
+}
+
+/** The names of all step options. */
+export const stepOptionNames = [
+  'loss',
+  'tricks',
+  'optimizers',
+  'discriminatorSteps',
+  'discriminatorBatches',
+  'latentSampler',
+  'labelSampler',
+  'labels',
+  'auxiliaryLoss',
+  'seed',
+] as const;
+
+/** Fills in the defaults and checks the options against each other and against the networks. */
+export function resolveStepOptions(functionName: string, gan: GAN, options: StepOptions): ResolvedStepOptions {
+  const check: Checks = checksOf(functionName);
+  const resolved: ResolvedStepOptions = {
+    loss: options.loss ?? nonSaturatingLoss(),
+    tricks: options.tricks ?? [],
+    optimizers: {
+      generator: options.optimizers?.generator ?? adam({ learningRate: 2e-4, beta1: 0.5 }),
+      discriminator: options.optimizers?.discriminator ?? adam({ learningRate: 2e-4, beta1: 0.5 }),
+    },
+    discriminatorSteps: check.integer('options.discriminatorSteps', options.discriminatorSteps ?? 1, 1),
+    discriminatorBatches: check.oneOf('options.discriminatorBatches', options.discriminatorBatches ?? 'apart', [
+      'apart',
+      'joined',
+      'halves',
+    ]),
+    latentSampler: options.latentSampler ?? normalLatents(),
+    labelSampler: options.labelSampler ?? uniformLabels(),
+    labels: resolveLabels(functionName, gan, options.labels),
+    auxiliaryLoss: options.auxiliaryLoss ?? null,
+    seed: check.integer('options.seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
+  };
+  if (options.optimizers) check.knownKeys('options.optimizers', options.optimizers, ['generator', 'discriminator']);
+  checkCombination(functionName, gan, resolved);
+  return resolved;
+}
+
+function resolveLabels(functionName: string, gan: GAN, given: LabelSpec | undefined): LabelSpec | null {
+  const check: Checks = checksOf(functionName);
+  const own = labelSpecOf(gan.generator);
+  if (!own) {
+    if (given) check.fail('options.labels', 'must be absent: the networks take no labels', given);
+    return null;
+  }
+  const labels = given === undefined ? own : check.labelSpec('options.labels', given);
+  if (labels.count === null)
+    return check.fail('options.labels', 'must be given: the generator does not tell how many classes it knows', given);
+  if (labels.kind !== own.kind || (own.count !== null && own.count !== labels.count)) {
+    check.fail(
+      'options.labels',
+      `must be what the generator was built for, ${own.count ?? 'any number of'} ${own.kind}`,
+      `${labels.count} ${labels.kind}`,
+    );
+  }
+  return { kind: labels.kind, count: labels.count };
+}
+
+function checkCombination(
+  functionName: string,
+  gan: GAN,
+  { loss, tricks, discriminatorBatches, auxiliaryLoss }: ResolvedStepOptions,
+): void {
+  const check: Checks = checksOf(functionName);
+  if (loss.kind !== 'labels' && loss.kind !== 'critic')
+    check.fail('options.loss', 'must be a loss, e.g. nonSaturatingLoss()', loss);
+  const labelTrick = tricks.find((trick) => trick.kind === 'labels');
+  if (loss.kind === 'critic' && labelTrick) {
+    check.fail(
+      'options.tricks',
+      `must hold no label trick with ${loss.name}, which has no labels; drop the trick or take nonSaturatingLoss()`,
+      labelTrick.name,
+    );
+  }
+  const twice = tricks.find((trick, i) => tricks.findIndex((other) => other.name === trick.name) !== i);
+  if (twice) check.fail('options.tricks', 'must hold each trick once', twice.name);
+  if (loss.relativistic && discriminatorBatches === 'halves') {
+    check.fail(
+      'options.discriminatorBatches',
+      `must not be 'halves' with ${loss.name}, which compares real with generated images in one update`,
+      discriminatorBatches,
+    );
+  }
+  const outputs = gan.discriminator.outputs.length;
+  if (outputs === 2 && !auxiliaryLoss) {
+    check.fail(
+      'options.auxiliaryLoss',
+      'must be given for a discriminator with a second output, e.g. auxiliaryCrossEntropy({ labels })',
+      auxiliaryLoss,
+    );
+  }
+  if (outputs === 1 && auxiliaryLoss)
+    check.fail('options.auxiliaryLoss', 'must be absent: the discriminator has no second output', auxiliaryLoss);
+}
+
+/** The options as JSON, for logs and checkpoints. */
+export function describeStepOptions(options: ResolvedStepOptions): Json {
+  const named = ({ name, options: values }: { readonly name: string; readonly options: Json }): Json => ({
+    name,
+    options: values,
+  });
+  return {
+    loss: options.loss.name,
+    tricks: options.tricks.map(named),
+    optimizers: {
+      generator: named(options.optimizers.generator),
+      discriminator: named(options.optimizers.discriminator),
+    },
+    discriminatorSteps: options.discriminatorSteps,
+    discriminatorBatches: options.discriminatorBatches,
+    latentSampler: named(options.latentSampler),
+    labelSampler: named(options.labelSampler),
+    labels: options.labels && { kind: options.labels.kind, count: options.labels.count },
+    auxiliaryLoss: options.auxiliaryLoss && {
+      name: options.auxiliaryLoss.name,
+      weight: options.auxiliaryLoss.weight,
+      onFake: options.auxiliaryLoss.onFake,
+    },
+    seed: options.seed,
+  };
+}

@@ -1,0 +1,51 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Json } from '../core/index.js';
+
+/** What one step of training reports. */
+export interface StepReport {
+  /** Finished steps, 1 after the first. */
+  readonly step: number;
+  /** Planned steps. */
+  readonly steps: number;
+  /** Passes over the data so far, fractional. */
+  readonly epoch: number;
+  /** Real images in this step's batch. */
+  readonly batchSize: number;
+  /** The terms that were minimised, by name; `discriminator` is `real` plus `fake` plus any penalties. */
+  readonly losses: {
+    readonly discriminator: number;
+    readonly real: number;
+    readonly fake: number;
+    readonly generator: number;
+    readonly [term: string]: number;
+  };
+  /** Mean sigmoid of the discriminator's logits, in [0, 1]: how real it finds real and generated images. */
+  readonly scores: { readonly real: number; readonly fake: number };
+  /** Seconds since the start of the run. */
+  readonly seconds: number;
+  /** Real images trained on per second, since the report before. */
+  readonly imagesPerSecond: number;
+  /** Live tensors and their bytes after the step. */
+  readonly memory: { readonly tensors: number; readonly bytes: number };
+}
+
+/** How a run stands. */
+export type RunOutcome = 'running' | 'finished' | 'aborted' | 'failed';
+
+/** A training that one walks through step by step: `for await (const report of run)`. */
+export interface TrainingRun extends AsyncIterable<StepReport> {
+  /** The generator that is being trained. */
+  readonly generator: LayersModel;
+  /**
+   * The generator to draw samples from: the averaged one where the run averages weights (`ema`), else the one that is
+   * being trained. `dispose` frees what was made for it, and nothing of the run's own.
+   */
+  sampler(): { readonly generator: LayersModel; dispose(): void };
+  /** The fully resolved options. */
+  readonly options: Json;
+  readonly outcome: RunOutcome;
+  /** Ends the run after the step at hand, as an aborted signal does: the loop over it ends, `outcome` is `aborted`. */
+  stop(): void;
+  /** Frees the averaged weights, if the run made some; everything else a run frees by itself at its end. */
+  dispose(): void;
+}

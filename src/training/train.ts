@@ -1,0 +1,53 @@
+import { checksOf, type Checks } from '../core/index.js';
+import type { Dataset } from '../data/index.js';
+import { checkData } from './checkData.js';
+import { labelSpecOf, type GAN } from './gan.js';
+import { startRun } from './startRun.js';
+import { stepOptionNames, type StepOptions } from './stepOptions.js';
+import type { TrainingRun } from './stepReport.js';
+import { makeTrainStep } from './trainStep.js';
+
+/** How long `train` trains, besides what each step does. */
+export interface LoopOptions {
+  /** Number of steps; an integer ≥ 1. */
+  readonly steps: number;
+  /**
+   * Real images per update of the discriminator: an integer ≥ 1, or a function of the number of batches read so far
+   * (`growingBatchSize` makes one). Default 64.
+   */
+  readonly batchSize?: number | ((batch: number) => number);
+  /** A report every so many steps, and one for the first and the last; an integer ≥ 1, default 10. */
+  readonly reportEvery?: number;
+  /** Ends the run after the step at hand; the loop over the run ends without an error. */
+  readonly signal?: AbortSignal;
+  /** Called after every step with the number of finished steps, and waited for. */
+  readonly onStep?: (step: number) => void | Promise<void>;
+}
+
+/** All options of `train`. */
+export type TrainOptions = StepOptions & LoopOptions;
+
+const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep'] as const;
+
+/**
+ * Trains a GAN on a data set: `for await (const report of train(gan, data, { steps: 1000 })) …`. The networks are updated in
+ * place. Nothing happens before the first turn of the loop, and leaving the loop ends the training.
+ *
+ * @param gan - two models, from `buildDCGAN` or your own.
+ * @param data - images of the generator's shape, with labels if the networks are conditional.
+ * @returns the run, to be walked through once.
+ * @throws InvalidArgumentError for unknown or clashing options, or data that do not fit the networks.
+ * @throws Error during the run if a loss is no finite number any more, or if one of the networks is in another run.
+ */
+export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingRun {
+  const check: Checks = checksOf('train');
+  check.knownKeys('options', options, [...stepOptionNames, ...loopOptionNames]);
+  const { steps, batchSize = 64, reportEvery = 10, signal = null, onStep = null, ...stepOptions } = options;
+  check.integer('options.steps', steps, 1);
+  check.integer('options.reportEvery', reportEvery, 1);
+  if (typeof batchSize !== 'function') check.integer('options.batchSize', batchSize, 1);
+  checkData('train', gan, data);
+  const labels = labelSpecOf(gan.generator) ? data.labels : null;
+  const step = makeTrainStep('train', gan, labels ? { labels, ...stepOptions } : stepOptions);
+  return startRun(gan, data, step, { steps, batchSize, reportEvery, signal, onStep, seed: options.seed ?? 0 });
+}

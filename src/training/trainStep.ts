@@ -1,0 +1,118 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { checksOf, RandomStream, type Json, type NamedTensors } from '../core/index.js';
+import { networkWeights, readWeights } from '../models/index.js';
+import { prepareBackend } from '../ops/index.js';
+import { updateDiscriminator } from './discriminatorUpdate.js';
+import { checkGAN, type GAN } from './gan.js';
+import { updateGenerator } from './generatorUpdate.js';
+import type { LabelValues } from './labelSampling.js';
+import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
+import type { TrainingState } from './trainingState.js';
+import { UpdateContext } from './updateContext.js';
+
+/** The real images of one update of the discriminator. */
+export interface RealBatch {
+  /** Pixels in the generator's range, [size, height, width, channels] in row-major order. */
+  readonly images: Float32Array;
+  /** Classes: one integer an image; attributes: `count` numbers an image; null without labels. */
+  readonly labels: LabelValues | null;
+  /** Number of images. */
+  readonly size: number;
+}
+
+/** What one step leaves. */
+export interface StepResult {
+  /** Takes the place of the state that went in. */
+  readonly state: TrainingState;
+  /** The step's losses and scores by name, owned by the caller; {} unless `measure` was asked for. */
+  readonly measures: Readonly<Record<string, Scalar>>;
+}
+
+/** A training step as a function from state to state. The networks' weights are updated in place. */
+export interface TrainStep {
+  /** The fully resolved options. */
+  readonly options: Json;
+  /** How many batches `run` takes: one for each update of the discriminator. */
+  readonly discriminatorSteps: number;
+  /** The state before the first step. */
+  init(): TrainingState;
+  /** The averaged weights of the generator in a state, by name; null if no trick averages them. */
+  generatorAverage(state: TrainingState): NamedTensors | null;
+  /**
+   * One step: `discriminatorSteps` updates of the discriminator, then one of the generator, on as many images as the last
+   * batch holds. All randomness comes from the seed and the number of the step.
+   *
+   * @param state - used up: its tensors are disposed as they are replaced.
+   * @param measure - whether to return the losses; default false.
+   * @throws InvalidArgumentError for a wrong number or shape of batches.
+   */
+  run(state: TrainingState, batches: readonly RealBatch[], measure?: boolean): StepResult;
+}
+
+/**
+ * The training step of a GAN, for people who write their own loop; `train` is a loop over it.
+ *
+ * @throws InvalidArgumentError for unknown or clashing options, or networks that do not fit together.
+ */
+export function createTrainStep(gan: GAN, options: StepOptions = {}): TrainStep {
+  checksOf('createTrainStep').knownKeys('options', options, stepOptionNames);
+  return makeTrainStep('createTrainStep', gan, options);
+}
+
+/** The step for a function whose name goes into the errors, and which has checked the names of the options. */
+export function makeTrainStep(functionName: string, gan: GAN, options: StepOptions): TrainStep {
+  const check = checksOf(functionName);
+  checkGAN(functionName, gan);
+  const resolved = resolveStepOptions(functionName, gan, options);
+  prepareBackend();
+  const root = new RandomStream(resolved.seed).split('training');
+
+  return {
+    options: describeStepOptions(resolved),
+    discriminatorSteps: resolved.discriminatorSteps,
+
+    init() {
+      const networks = { generator: valuesOf(gan.generator), discriminator: valuesOf(gan.discriminator) };
+      const tricks = resolved.tricks.flatMap((trick) => {
+        const state = trick.init?.(networks);
+        return state ? [[trick.name, state] as const] : [];
+      });
+      return {
+        step: 0,
+        optimizers: {
+          generator: resolved.optimizers.generator.init(networks.generator.parameters),
+          discriminator: resolved.optimizers.discriminator.init(networks.discriminator.parameters),
+        },
+        tricks: Object.fromEntries(tricks),
+      };
+    },
+
+    generatorAverage(state) {
+      const averaging = resolved.tricks.find((trick) => trick.averagesGenerator);
+      return (averaging && state.tricks[averaging.name]) ?? null;
+    },
+
+    run(state, batches, measure = false) {
+      if (batches.length !== resolved.discriminatorSteps)
+        check.fail(
+          'batches',
+          `must be ${resolved.discriminatorSteps}, one for each update of the discriminator`,
+          batches.length,
+        );
+      const context = new UpdateContext(gan, resolved, state, root.split(state.step), measure);
+      try {
+        batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
+        const last = batches[batches.length - 1];
+        if (last) updateGenerator(context, last);
+        return { state: { ...context.state, step: state.step + 1 }, measures: context.takeMeasures() };
+      } finally {
+        context.dispose();
+      }
+    },
+  };
+}
+
+function valuesOf(model: GAN['generator']): Record<'parameters' | 'statistics', ReturnType<typeof readWeights>> {
+  const { parameters, statistics } = networkWeights(model);
+  return { parameters: readWeights(parameters), statistics: readWeights(statistics) };
+}

@@ -1,0 +1,110 @@
+import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
+import { runModel, type StatisticsUpdate } from '../models/index.js';
+import type { Trick, TrickContext } from '../tricks/index.js';
+import { inputsOf, latentDimOf, type GAN, type NetworkInputs } from './gan.js';
+import type { ResolvedStepOptions } from './stepOptions.js';
+import type { TrainingState } from './trainingState.js';
+
+/** What the updates of one step share: the networks, the state as it moves on, and what was measured. */
+export class UpdateContext {
+  /** Batch statistics that the running averages have yet to take in. */
+  readonly observed: StatisticsUpdate[] = [];
+  private readonly inputs: Readonly<Record<NetworkName, NetworkInputs>>;
+  private measures: Record<string, Scalar> = {};
+
+  constructor(
+    readonly gan: GAN,
+    readonly options: ResolvedStepOptions,
+    public state: TrainingState,
+    /** The stream of this step. */
+    readonly stream: RandomStream,
+    private readonly measuring: boolean,
+  ) {
+    this.inputs = { generator: inputsOf(gan.generator), discriminator: inputsOf(gan.discriminator) };
+  }
+
+  /** Generated images for latents drawn from `stream`; the generator's averages move only in its own update. */
+  generate(size: number, labels: Tensor | null, stream: RandomStream, update: NetworkName): Tensor4D {
+    const latentDim = latentDimOf(this.gan.generator);
+    const latent = tf.tensor2d(this.options.latentSampler.sample(size, latentDim, stream.split('latent')), [
+      size,
+      latentDim,
+    ]);
+    const [images] = this.pass('generator', latent, labels, stream, update === 'generator');
+    if (!images || !isImages(images)) throw new Error('generate: the generator returned no images');
+    return images;
+  }
+
+  /** The discriminator's outputs for images; its averages move only where `observe` says so. */
+  judge(
+    images: Tensor4D,
+    labels: Tensor | null,
+    stream: RandomStream,
+    observe: boolean,
+  ): { logits: Tensor; auxiliary: Tensor | null } {
+    const [logits, auxiliary] = this.pass('discriminator', images, labels, stream, observe);
+    if (!logits) throw new Error('judge: the discriminator returned no logits');
+    return { logits, auxiliary: auxiliary ?? null };
+  }
+
+  private pass(
+    network: NetworkName,
+    main: Tensor,
+    labels: Tensor | null,
+    stream: RandomStream,
+    observe: boolean,
+  ): Tensor[] {
+    const inputs = this.inputs[network];
+    const onStatistics = (update: StatisticsUpdate): void => void this.observed.push(update);
+    return runModel(this.gan[network], inputs.order(main, inputs.label ? labels : null), {
+      training: true,
+      stream: stream.split(network),
+      ...(observe ? { onStatistics } : {}),
+    });
+  }
+
+  /** Lets every trick change the images on their way into the discriminator. */
+  transform(images: Tensor4D, source: 'real' | 'fake', update: NetworkName, stream: RandomStream): Tensor4D {
+    return this.options.tricks.reduce(
+      (value, trick) =>
+        trick.images?.(value, { ...this.trickContext(trick, update, stream.split(source)), source }) ?? value,
+      images,
+    );
+  }
+
+  /** What a hook of `trick` is called with. */
+  trickContext(trick: Trick, update: NetworkName, stream: RandomStream): TrickContext {
+    return { update, step: this.state.step, stream: stream.split(trick.name), state: this.trickState(trick) };
+  }
+
+  private trickState(trick: Trick): NamedTensors {
+    return this.state.tricks[trick.name] ?? {};
+  }
+
+  /** Remembers a value for the step's report, if one was asked for; an earlier value of the name is replaced. */
+  measure(name: string, value: () => Tensor): void {
+    if (!this.measuring) return;
+    const kept = tf.keep(tf.tidy(() => tf.mean<Scalar>(value())));
+    this.measures[name]?.dispose();
+    this.measures[name] = kept;
+  }
+
+  /** Hands out what was measured; the tensors are the caller's from now on. */
+  takeMeasures(): Record<string, Scalar> {
+    const measures = this.measures;
+    this.measures = {};
+    return measures;
+  }
+
+  /** Disposes what nobody took. */
+  dispose(): void {
+    this.observed.splice(0).forEach(({ value }) => value.dispose());
+    Object.values(this.takeMeasures()).forEach((value) => value.dispose());
+  }
+}
+
+function isImages(value: Tensor): value is Tensor4D {
+  return value.rank === 4;
+}
