@@ -26,7 +26,7 @@ export function gradientsOf(loss: () => Scalar, parameters: ReadonlyMap<string, 
 
 function variableOf(name: string, weight: LayerVariable): tf.Variable {
   const value = weight.read();
-  if (!(value instanceof tf.Variable)) throw new Error(`gradientsOf: the weight ${name} is no variable`);
+  if (!isVariable(value)) throw new Error(`gradientsOf: the weight ${name} is no variable`);
   return value;
 }
 
@@ -40,4 +40,8 @@ function cleaningUp<T>(work: () => T): T {
       state.activeTape.forEach((node) => node.saved?.forEach((tensor) => tensor.dispose()));
     throw error;
   }
+}
+
+function isVariable(value: Tensor): value is tf.Variable {
+  return value instanceof tf.Variable;
 }

@@ -26,7 +26,8 @@ export function configOf(layer: layers.Layer): LayerConfig {
     },
     pair(name) {
       const value = values[name];
-      const [first, second]: unknown[] = Array.isArray(value) ? value : [value, value];
+      const entries: unknown[] = Array.isArray(value) ? value : [value, value];
+      const [first, second] = entries;
       if (typeof first !== 'number')
         throw new Error(`runModel: ${name} of layer ${layer.name} is no pair of numbers (got ${String(value)})`);
       return [first, typeof second === 'number' ? second : first];

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { layers, LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { checksOf, type RandomStream } from '../core/index.js';
+import { prepareBackend } from '../ops/index.js';
 import { runLayer } from './layerRunners.js';
 import { isModel } from './networkWeights.js';
 import { programOf } from './program.js';
@@ -42,6 +43,7 @@ export interface LayerContext extends RunModelOptions {
  */
 export function runModel(model: LayersModel, inputs: readonly Tensor[], options: RunModelOptions): Tensor[] {
   checkInputs(model, inputs);
+  prepareBackend();
   return runGraph(model, inputs, { ...options, frozen: !model.trainable });
 }
 

@@ -1,7 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { checksOf, RandomStream, type Json, type NamedTensors } from '../core/index.js';
 import { networkWeights, readWeights } from '../models/index.js';
-import { prepareBackend } from '../ops/index.js';
 import { updateDiscriminator } from './discriminatorUpdate.js';
 import { checkGAN, type GAN } from './gan.js';
 import { updateGenerator } from './generatorUpdate.js';
@@ -64,7 +63,6 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
   const check = checksOf(functionName);
   checkGAN(functionName, gan);
   const resolved = resolveStepOptions(functionName, gan, options);
-  prepareBackend();
   const root = new RandomStream(resolved.seed).split('training');
 
   return {
