@@ -99,7 +99,21 @@ def upsample_bilinear(t, factors):
     return torch.einsum("ih,jw,bhwc->bijc", rows, columns, t["x"])
 
 
+def window_sums(x, size, strides, pad):
+    x = nchw(x)
+    if pad == "same":
+        (top, bottom), (left, right) = (same_padding(x.shape[2 + i], size[i], strides[i]) for i in range(2))
+        x = F.pad(x, (left, right, top, bottom))
+    return x.unfold(2, size[0], strides[0]).unfold(3, size[1], strides[1]).sum((4, 5))
+
+
+def avg_pool(t, size, strides, pad):
+    count = window_sums(torch.ones_like(t["x"]), size, strides, pad)
+    return nhwc(window_sums(t["x"], size, strides, pad) / count)
+
+
 OPS = {
+    "avgPool": avg_pool,
     "batchNorm": batch_norm,
     "batchNormInference": batch_norm_inference,
     "conv2d": conv2d,
@@ -129,6 +143,8 @@ def affine_of(channels):
 IMAGES = normal(2, 3, 4, 3)
 EPSILON = {"epsilon": 0.01}
 CASES = [
+    ("avgPool", {"size": [2, 3], "strides": [2, 1], "pad": "same"}, {"x": IMAGES}),
+    ("avgPool", {"size": [2, 2], "strides": [1, 2], "pad": "valid"}, {"x": IMAGES}),
     ("batchNorm", EPSILON, {"x": 1 + 2 * normal(5, 3), **affine_of(3)}),
     ("batchNorm", EPSILON, {"x": 1 + 2 * normal(2, 3, 2, 3), **affine_of(3)}),
     ("batchNorm", EPSILON, {"x": normal(2, 2, 3, 2, 2), **affine_of(2)}),

@@ -1,3 +1,4 @@
+export { avgPool, type AvgPoolOptions } from './avgPool.js';
 export { batchNorm, type BatchNormOptions, type BatchNormResult } from './batchNorm.js';
 export { batchNormInference, type BatchNormInferenceOptions } from './batchNormInference.js';
 export { conv2d, type Conv2dOptions } from './conv2d.js';

@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  avgPool,
   batchNorm,
   batchNormInference,
   conv2d,
@@ -29,6 +30,7 @@ interface Options {
   readonly factors?: [number, number];
   readonly ids?: number[][];
   readonly pad?: 'same' | 'valid';
+  readonly size?: [number, number];
   readonly slope?: number;
   readonly strides?: [number, number];
 }
@@ -42,6 +44,7 @@ const affine = ({ gamma = null, beta = null }: Record<string, Tensor | null>, { 
 });
 
 const operations: Readonly<Record<string, (x: Tensor, inputs: Inputs, options: Options) => Tensor>> = {
+  avgPool: (x, _, { size = [1, 1], strides = [1, 1], pad = 'same' }) => avgPool(images(x), { size, strides, pad }),
   batchNorm: (x, inputs, options) => batchNorm(x, affine(inputs, options)).y,
   batchNormInference: (x, inputs, options) =>
     batchNormInference(x, {
@@ -50,10 +53,10 @@ const operations: Readonly<Record<string, (x: Tensor, inputs: Inputs, options: O
       variance: get(inputs, 'variance'),
     }),
   conv2d: (x, inputs, options) =>
-    conv2d(images(x), images(get(inputs, 'kernel')), { ...options, bias: inputs['bias'] ?? null }),
+    conv2d(images(x), images(get(inputs, 'kernel')), { ...options, bias: inputs.bias ?? null }),
   conv2dTranspose: (x, inputs, { strides = [1, 1], pad = 'same' }) =>
-    conv2dTranspose(images(x), images(get(inputs, 'kernel')), { strides, pad, bias: inputs['bias'] ?? null }),
-  dense: (x, inputs) => dense(x, get(inputs, 'kernel'), inputs['bias'] ?? null),
+    conv2dTranspose(images(x), images(get(inputs, 'kernel')), { strides, pad, bias: inputs.bias ?? null }),
+  dense: (x, inputs) => dense(x, get(inputs, 'kernel'), inputs.bias ?? null),
   embeddingLookup: (x, _, { ids = [] }) => embeddingLookup(x, tf.tensor2d(ids, undefined, 'int32')),
   instanceNorm: (x, inputs, options) => instanceNorm(images(x), affine(inputs, options)),
   layerNorm: (x, inputs, options) => layerNorm(x, { ...affine(inputs, options), axes: options.axes ?? -1 }),

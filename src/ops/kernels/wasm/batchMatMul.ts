@@ -63,9 +63,10 @@ function transposed(backend: WasmBackend, matrix: TensorInfo, { rows, columns }:
 /** The right-hand side in a buffer that was never packed under another shape. */
 function freshlyPacked(backend: WasmBackend, b: TensorInfo, { rows, columns }: Matrices): TensorInfo {
   const shape = [rows, columns];
-  const packed = packedAs.get(b.dataId) ?? `${shape}`;
+  const key = shape.join();
+  const packed = packedAs.get(b.dataId) ?? key;
   packedAs.set(b.dataId, packed);
-  if (packed === `${shape}`) return { ...b, shape };
+  if (packed === key) return { ...b, shape };
   const copy = backend.makeOutput(shape, 'float32');
   floats(backend, copy).set(floats(backend, b));
   return copy;

@@ -3,7 +3,9 @@ import { batchMatMul } from './batchMatMul.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { fusedMatMul } from './fusedMatMul.js';
 import { identity } from './identity.js';
+import { maxPoolGrad } from './maxPoolGrad.js';
 import { mean, sum } from './reductions.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
@@ -13,7 +15,9 @@ export const wasmKernels: readonly Kernel[] = [
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  fusedMatMul,
   identity,
+  maxPoolGrad,
   mean,
   sum,
   unsortedSegmentSum,

@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, runStock, type Kernel } from '../registration.js';
 import { floats, wasmBackend } from './heap.js';
 
-type ReductionCall = { readonly x: TensorInfo };
+interface ReductionCall {
+  readonly x: TensorInfo;
+}
 
 /** Sum over outer axes, by rows; the stock kernel transposes first. Other sums are left to the stock kernel. */
 export const sum = reduction(tf.Sum, () => 1);

@@ -1,0 +1,246 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/index.js';
+import { conv2d, conv2dTranspose, prepareBackend } from '../../src/ops/index.js';
+import { expectClose } from '../support/expectClose.js';
+
+beforeAll(prepareBackend);
+
+const tolerance = { absolute: 1e-4, relative: 1e-4 };
+const options = { numRuns: 40 };
+
+const convolutions = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    height: fc.integer({ min: 1, max: 9 }),
+    width: fc.integer({ min: 1, max: 9 }),
+    inChannels: fc.constantFrom(1, 2, 3, 9),
+    outChannels: fc.constantFrom(1, 2, 5, 8),
+    taps: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    pad: fc.constantFrom('same' as const, 'valid' as const),
+    seed: fc.nat(),
+  })
+  .filter(({ pad, height, width, taps }) => pad === 'same' || (height >= taps[0] && width >= taps[1]));
+
+type Drawn = typeof convolutions extends fc.Arbitrary<infer T> ? T : never;
+
+/** A convolution by its definition, in double precision. */
+class Definition {
+  readonly x: Float32Array;
+  readonly kernel: Float32Array;
+  readonly dy: Float32Array;
+  readonly y: Float64Array;
+  readonly dx: Float64Array;
+  readonly dKernel: Float64Array;
+  readonly shapes: { x: Shape; kernel: Shape; y: Shape };
+
+  constructor(readonly drawn: Drawn) {
+    const { batch, height, width, inChannels, outChannels, taps, strides, pad } = drawn;
+    const outSize = (size: number, i: 0 | 1): number =>
+      pad === 'same' ? Math.ceil(size / strides[i]) : Math.floor((size - taps[i]) / strides[i]) + 1;
+    this.shapes = {
+      x: [batch, height, width, inChannels],
+      kernel: [...taps, inChannels, outChannels],
+      y: [batch, outSize(height, 0), outSize(width, 1), outChannels],
+    };
+    const stream = new RandomStream(drawn.seed);
+    this.x = stream.normals(sizeOf(this.shapes.x));
+    this.kernel = stream.normals(sizeOf(this.shapes.kernel));
+    this.dy = stream.normals(sizeOf(this.shapes.y));
+    this.y = new Float64Array(this.dy.length);
+    this.dx = new Float64Array(this.x.length);
+    this.dKernel = new Float64Array(this.kernel.length);
+    this.compute();
+  }
+
+  private compute(): void {
+    const { batch, height, width, inChannels, outChannels, taps, strides, pad } = this.drawn;
+    const [, outHeight, outWidth] = this.shapes.y;
+    const before = (size: number, out: number, i: 0 | 1): number =>
+      pad === 'same' ? Math.floor(Math.max((out - 1) * strides[i] + taps[i] - size, 0) / 2) : 0;
+    const top = before(height, outHeight, 0);
+    const left = before(width, outWidth, 1);
+    for (const [n, i, j, h, w] of indices([batch, outHeight, outWidth, ...taps])) {
+      const row = i * strides[0] - top + h;
+      const column = j * strides[1] - left + w;
+      if (row < 0 || row >= height || column < 0 || column >= width) continue;
+      for (let c = 0; c < inChannels; c++) {
+        for (let o = 0; o < outChannels; o++) {
+          const inX = ((n * height + row) * width + column) * inChannels + c;
+          const inKernel = ((h * taps[1] + w) * inChannels + c) * outChannels + o;
+          const inY = ((n * outHeight + i) * outWidth + j) * outChannels + o;
+          addTo(this.y, inY, at(this.x, inX) * at(this.kernel, inKernel));
+          addTo(this.dx, inX, at(this.dy, inY) * at(this.kernel, inKernel));
+          addTo(this.dKernel, inKernel, at(this.dy, inY) * at(this.x, inX));
+        }
+      }
+    }
+  }
+}
+
+describe('the convolution kernels', () => {
+  it('compute what the definition says: value and both gradients', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async (drawn) => {
+        const { strides, pad } = drawn;
+        const expected = new Definition(drawn);
+        const x = tf.tensor4d(expected.x, expected.shapes.x);
+        const kernel = tf.tensor4d(expected.kernel, expected.shapes.kernel);
+        const dy = tf.tensor4d(expected.dy, expected.shapes.y);
+        const run = (x: Tensor, kernel: Tensor): Tensor => conv2d(images(x), images(kernel), { strides, pad });
+        const y = run(x, kernel);
+        const [dx, dKernel] = tf.grads(run)([x, kernel], dy);
+        expect(y.shape).toEqual(expected.shapes.y);
+        await expectClose(y, expected.y, tolerance);
+        await expectClose(dx ?? NaN, expected.dx, tolerance);
+        await expectClose(dKernel ?? NaN, expected.dKernel, tolerance);
+        tf.dispose([x, kernel, dy, y, dx ?? [], dKernel ?? []]);
+      }),
+      options,
+    );
+  });
+
+  it('compute transposed convolutions, which are their transposes', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async (drawn) => {
+        const { strides, pad, batch, height, width, taps } = drawn;
+        const size = (input: number, i: 0 | 1): number =>
+          input * strides[i] + (pad === 'same' ? 0 : Math.max(taps[i] - strides[i], 0));
+        // The convolution that leads from the output of the transposed one to its input.
+        const expected = new Definition({ ...drawn, height: size(height, 0), width: size(width, 1) });
+        expect(expected.shapes.y.slice(0, 3)).toEqual([batch, height, width]);
+        const x = tf.tensor4d(expected.dy, expected.shapes.y);
+        const kernel = tf.tensor4d(expected.kernel, expected.shapes.kernel);
+        const dy = tf.tensor4d(expected.x, expected.shapes.x);
+        const run = (x: Tensor, kernel: Tensor): Tensor => conv2dTranspose(images(x), images(kernel), { strides, pad });
+        const y = run(x, kernel);
+        const [dx, dKernel] = tf.grads(run)([x, kernel], dy);
+        expect(y.shape).toEqual(expected.shapes.x);
+        await expectClose(y, expected.dx, tolerance);
+        await expectClose(dx ?? NaN, expected.y, tolerance);
+        await expectClose(dKernel ?? NaN, expected.dKernel, tolerance);
+        tf.dispose([x, kernel, dy, y, dx ?? [], dKernel ?? []]);
+      }),
+      options,
+    );
+  });
+});
+
+describe('the matrix product', () => {
+  const size = fc.integer({ min: 1, max: 9 });
+  const products = fc.record({
+    rows: size,
+    inner: size,
+    columns: size,
+    transposeA: fc.boolean(),
+    transposeB: fc.boolean(),
+    outer: fc.constantFrom(
+      [[], []],
+      [[2], []],
+      [[2], [1]],
+      [[1], [3]],
+      [[3], [3]],
+      [
+        [2, 3],
+        [1, 1],
+      ],
+      [
+        [2, 3],
+        [2, 3],
+      ],
+    ),
+    seed: fc.nat(),
+  });
+
+  it('is right for every transposition and number of matrices', async () => {
+    await fc.assert(
+      fc.asyncProperty(products, async ({ rows, inner, columns, transposeA, transposeB, outer, seed }) => {
+        const [outerA = [], outerB = []] = outer;
+        const stream = new RandomStream(seed);
+        const shapeA = [...outerA, ...(transposeA ? [inner, rows] : [rows, inner])];
+        const shapeB = [...outerB, ...(transposeB ? [columns, inner] : [inner, columns])];
+        const a = tf.tensor(stream.normals(sizeOf(shapeA)), shapeA);
+        const b = tf.tensor(stream.normals(sizeOf(shapeB)), shapeB);
+        const product = tf.matMul(a, b, transposeA, transposeB);
+        // Elementwise product and sum over a new axis, by kernels of their own.
+        const expected = tf.tidy(() => {
+          const left = tf.expandDims(transposeA ? swapped(a) : a, -1);
+          const right = tf.expandDims(transposeB ? swapped(b) : b, -3);
+          return tf.sum(tf.mul(left, right), -2);
+        });
+        expect(product.shape).toEqual(expected.shape);
+        await expectClose(product, expected, tolerance);
+        tf.dispose([a, b, product, expected]);
+      }),
+      options,
+    );
+  });
+
+  it('is right where one buffer is the right-hand side under two shapes', async () => {
+    const a = tf.tensor2d([1, 2], [1, 2]);
+    const wide = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+    const column = tf.reshape(wide, [6, 1]);
+    await expectClose(tf.matMul(a, wide), [9, 12, 15]);
+    await expectClose(tf.matMul(tf.ones([1, 6]), column), [21]);
+    await expectClose(tf.matMul(a, wide), [9, 12, 15]);
+    const fused = tf.fused.matMul({ a: tf.ones([1, 6]), b: column, bias: tf.tensor1d([1]), activation: 'relu' });
+    await expectClose(fused, [22]);
+  });
+
+  it('is right when fused with a bias', async () => {
+    const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    const b = tf.tensor2d([1, -1, 0, 2], [2, 2]);
+    const bias = tf.tensor1d([10, -10]);
+    const expected = { ff: [11, -7, 13, -5], ft: [9, -6, 9, -2], tf: [11, -5, 12, -4], tt: [8, -4, 8, -2] };
+    for (const [transposeA, transposeB, values] of [
+      [false, false, expected.ff],
+      [false, true, expected.ft],
+      [true, false, expected.tf],
+      [true, true, expected.tt],
+    ] as const) {
+      const product = tf.fused.matMul({ a, b, transposeA, transposeB, bias, activation: 'linear' });
+      await expectClose(product, values);
+    }
+  });
+});
+
+type Shape = [number, number, number, number];
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function swapped(x: Tensor): Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+}
+
+function images(x: Tensor): Tensor4D {
+  return tf.reshape(x, [x.shape[0] ?? 0, x.shape[1] ?? 0, x.shape[2] ?? 0, x.shape[3] ?? 0]);
+}
+
+function at(values: Float32Array, index: number): number {
+  return values[index] ?? NaN;
+}
+
+function addTo(sums: Float64Array, index: number, value: number): void {
+  sums[index] = (sums[index] ?? NaN) + value;
+}
+
+function* indices(
+  sizes: [number, number, number, number, number],
+): Generator<[number, number, number, number, number]> {
+  const [a, b, c, d, e] = sizes;
+  for (let i = 0; i < a * b * c * d * e; i++) {
+    yield [
+      Math.floor(i / (b * c * d * e)),
+      Math.floor(i / (c * d * e)) % b,
+      Math.floor(i / (d * e)) % c,
+      Math.floor(i / e) % d,
+      i % e,
+    ];
+  }
+}
