@@ -5,6 +5,8 @@ export interface LayerConfig {
   value(name: string): unknown;
   /** @throws Error if the entry is no number. */
   number(name: string): number;
+  /** An entry that is a number or a list of numbers, as a list. @throws Error if it is neither. */
+  numbers(name: string): number[];
   /** An entry that is a number or a pair of numbers, as a pair. @throws Error if it is neither. */
   pair(name: string): [number, number];
 }
@@ -24,13 +26,17 @@ export function configOf(layer: layers.Layer): LayerConfig {
         throw new Error(`runModel: ${name} of layer ${layer.name} is no number (got ${String(value)})`);
       return value;
     },
+    numbers(name) {
+      const entries: unknown[] = [values[name]].flat();
+      return entries.map((entry) => {
+        if (typeof entry !== 'number')
+          throw new Error(`runModel: ${name} of layer ${layer.name} holds no numbers (got ${String(values[name])})`);
+        return entry;
+      });
+    },
     pair(name) {
-      const value = values[name];
-      const entries: unknown[] = Array.isArray(value) ? value : [value, value];
-      const [first, second] = entries;
-      if (typeof first !== 'number')
-        throw new Error(`runModel: ${name} of layer ${layer.name} is no pair of numbers (got ${String(value)})`);
-      return [first, typeof second === 'number' ? second : first];
+      const [first = NaN, second = first] = config.numbers(name);
+      return [first, second];
     },
   };
   configs.set(layer, config);

@@ -8,8 +8,10 @@ import {
   conv2dTranspose,
   dense,
   embeddingLookup,
+  layerNorm,
   leakyRelu,
   relu,
+  upsampleBilinear,
   upsampleNearest,
 } from '../ops/index.js';
 import { activations, type Activation } from './activations.js';
@@ -106,6 +108,12 @@ const runners: Readonly<Record<string, Runner>> = {
     return y;
   },
 
+  LayerNormalization: (input, call) => {
+    const axes = call.config.numbers('axis');
+    const affine = { gamma: call.weight('gamma'), beta: call.weight('beta'), epsilon: call.config.number('epsilon') };
+    return layerNorm(input, { axes, ...affine });
+  },
+
   Embedding: (input, call) => {
     const table = call.weight('embeddings');
     return table && call.config.value('maskZero') !== true ? embeddingLookup(table, input) : null;
@@ -118,8 +126,9 @@ const runners: Readonly<Record<string, Runner>> = {
   Activation: (input, call) => activationOf(call)?.(input) ?? null,
 
   UpSampling2D: (input, call) => {
-    if (!isImages(input) || !channelsLast(call.config) || call.config.value('interpolation') !== 'nearest') return null;
-    return upsampleNearest(input, call.config.pair('size'));
+    if (!isImages(input) || !channelsLast(call.config)) return null;
+    const upsample = call.config.value('interpolation') === 'bilinear' ? upsampleBilinear : upsampleNearest;
+    return upsample(input, call.config.pair('size'));
   },
 
   Dropout: (input, call) => {

@@ -55,8 +55,8 @@ export function latentDimOf(generator: LayersModel): number {
 }
 
 /**
- * What the label input of a network stands for: integers [batch, 1] are classes (how many, the embedding that reads them
- * tells), floats [batch, count] are attributes.
+ * What the label input of a network stands for: integers, or what an embedding reads, are classes (how many, the embedding
+ * tells); other floats [batch, count] are attributes.
  *
  * @returns null for a network without a label input; `count` null where the model does not tell.
  */
@@ -65,8 +65,9 @@ export function labelSpecOf(
 ): { readonly kind: LabelSpec['kind']; readonly count: number | null } | null {
   const { label } = inputsOf(model);
   if (!label) return null;
-  if (label.dtype !== 'int32') return { kind: 'attributes', count: label.shape[1] ?? null };
   const embedding = model.layers.find((layer) => layer.getClassName() === 'Embedding' && readsFrom(layer.input, label));
+  // Keras gives inputs of an embedding the type float32 unless told otherwise.
+  if (!embedding && label.dtype !== 'int32') return { kind: 'attributes', count: label.shape[1] ?? null };
   const count: unknown = embedding?.getConfig().inputDim;
   return { kind: 'classes', count: typeof count === 'number' ? count : null };
 }

@@ -74,7 +74,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     get outcome() {
       return outcome;
     },
-    sampler: () => samplerOf(gan.generator, averaged),
+    sampler: () => samplerOf(gan.generator, step.latentSampler, averaged),
     stop: () => {
       stopped = true;
     },

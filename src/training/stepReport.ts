@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json } from '../core/index.js';
+import type { Sampler } from './samplerOf.js';
 
 /** What one step of training reports. */
 export interface StepReport {
@@ -40,7 +41,7 @@ export interface TrainingRun extends AsyncIterable<StepReport> {
    * The generator to draw samples from: the averaged one where the run averages weights (`ema`), else the one that is
    * being trained. `dispose` frees what was made for it, and nothing of the run's own.
    */
-  sampler(): { readonly generator: LayersModel; dispose(): void };
+  sampler(): Sampler;
   /** The fully resolved options. */
   readonly options: Json;
   readonly outcome: RunOutcome;

@@ -5,6 +5,7 @@ import { updateDiscriminator } from './discriminatorUpdate.js';
 import { checkGAN, type GAN } from './gan.js';
 import { updateGenerator } from './generatorUpdate.js';
 import type { LabelValues } from './labelSampling.js';
+import type { LatentSampler } from './latentSampling.js';
 import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
 import type { TrainingState } from './trainingState.js';
 import { UpdateContext } from './updateContext.js';
@@ -31,6 +32,8 @@ export interface StepResult {
 export interface TrainStep {
   /** The fully resolved options. */
   readonly options: Json;
+  /** How latent vectors are drawn. */
+  readonly latentSampler: LatentSampler;
   /** How many batches `run` takes: one for each update of the discriminator. */
   readonly discriminatorSteps: number;
   /** The state before the first step. */
@@ -67,6 +70,7 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
 
   return {
     options: describeStepOptions(resolved),
+    latentSampler: resolved.latentSampler,
     discriminatorSteps: resolved.discriminatorSteps,
 
     init() {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { buildDCGAN } from '../../src/architectures/index.js';
+import { buildDCGAN, type Norm, type Upsampling } from '../../src/architectures/index.js';
 import {
   auxiliaryClassifier,
   conditionalBatchNorm,
@@ -49,12 +49,16 @@ function batchOf(width: number | null, seed = 1): RealBatch {
   return { images, labels: width === 1 ? stream.integers(SIZE, 3) : stream.uniforms(SIZE * width), size: SIZE };
 }
 
-function build(conditioning: Conditioning | undefined, norm: 'batch' | 'none' = 'batch'): GAN {
+function build(
+  conditioning: Conditioning | undefined,
+  norm: Norm = 'batch',
+  upsampling: Upsampling = 'transposed',
+): GAN {
   return buildDCGAN({
     imageShape: [8, 8, 1],
     latentDim: 4,
     conditioning,
-    generator: { projection: { filters: 4, norm }, defaults: { norm } },
+    generator: { projection: { filters: 4, norm }, defaults: { norm }, upsampling },
     discriminator: { stages: [{ filters: 4 }, { filters: 4 }], defaults: { norm } },
   });
 }
@@ -142,6 +146,16 @@ describe('conditioning', () => {
     expect(() => createTrainStep(gan)).toThrow(
       'createTrainStep: options.auxiliaryLoss must be given for a discriminator with a second output',
     );
+  });
+});
+
+describe('architectures', () => {
+  it.each(['batch', 'layer', 'instance', 'none'] as const)('trains with norm %s', async (norm) => {
+    await expectTraining(build(embedding({ classes: 3 }), norm), {}, 1);
+  });
+
+  it.each(['transposed', 'nearest', 'bilinear'] as const)('trains with upsampling %s', async (upsampling) => {
+    await expectTraining(build(embedding({ classes: 3 }), 'batch', upsampling), {}, 1);
   });
 });
 
