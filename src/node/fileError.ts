@@ -18,7 +18,11 @@ const REASONS: Readonly<Record<string, string>> = {
  * @param action - what was tried, e.g. `write`.
  */
 export function fileError(functionName: string, action: string, path: string, cause: unknown): Error {
+  return new Error(`${functionName}: cannot ${action} ${path}: ${reasonOf(cause)}`, { cause });
+}
+
+/** Why something failed, in a few words. */
+export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new Error(`${functionName}: cannot ${action} ${path}: ${reason}`, { cause });
+  return REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -1,0 +1,54 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import { type ImageShape } from '../core/index.js';
+import { loadSharp } from './encodePng.js';
+
+/** How files become images. */
+export interface DecodingOptions {
+  readonly imageShape: ImageShape;
+  readonly resize: 'cover' | 'contain' | 'stretch';
+  /** [red, green, blue] in [0, 255]. */
+  readonly background: readonly [red: number, green: number, blue: number];
+}
+
+/** Reads the file at a path as [height, width, channels] bytes. */
+export type ImageDecoder = (path: string) => Promise<Uint8Array>;
+
+/** A decoder on the package `sharp`. */
+export async function imageDecoder(functionName: string, options: DecodingOptions): Promise<ImageDecoder> {
+  const sharp = await loadSharp(functionName);
+  const steps = decodingSteps(options);
+  return async (path) => {
+    try {
+      // A warning of the decoder is mostly a file that was cut off or damaged.
+      return await steps(sharp(path, { failOn: 'warning', autoOrient: true })).toBuffer();
+    } catch (cause) {
+      // The file system knows better than a decoder why a file cannot be read.
+      await access(path, constants.R_OK);
+      throw cause;
+    }
+  };
+}
+
+function decodingSteps({ imageShape, resize, background }: DecodingOptions): (image: Sharp) => Sharp {
+  const [height, width, channels] = imageShape;
+  const [r, g, b] = background;
+  const opaque = { r, g, b, alpha: 1 };
+  const size = {
+    width,
+    height,
+    fit: resize === 'stretch' ? ('fill' as const) : resize,
+    background: channels === 4 ? { r, g, b, alpha: 0 } : opaque,
+    // Shrinking while a JPEG is decoded leaves moiré.
+    fastShrinkOnLoad: false,
+  };
+  if (channels === 1) {
+    return (image) => image.flatten({ background: opaque }).resize(size).toColourspace('b-w').raw({ depth: 'uchar' });
+  }
+  // Grey files become RGB at once, so that their bars can have a colour.
+  const colours = (image: Sharp): Sharp => image.pipelineColourspace('srgb').toColourspace('srgb');
+  return channels === 4
+    ? (image) => colours(image).resize(size).ensureAlpha().raw({ depth: 'uchar' })
+    : (image) => colours(image).flatten({ background: opaque }).resize(size).raw({ depth: 'uchar' });
+}
