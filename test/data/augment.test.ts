@@ -269,7 +269,7 @@ describe('colorJitter', () => {
     expect(changed[1]).toBeCloseTo(0.3 + 0.1 * factor, 6);
   });
 
-  it.each([
+  it.each<[object, string]>([
     [{}, 'options must have one above 0'],
     [{ brightness: -0.1 }, 'brightness must be at least 0 (got -0.1)'],
     [{ contrast: 2 }, 'contrast must be at most 1 (got 2)'],
