@@ -4,3 +4,7 @@ export { saveModel } from './saveModel.js';
 export { writeImages, type WriteImagesOptions, type WrittenImages } from './writeImages.js';
 export { writePng } from './writePng.js';
 export { type Pixels } from './encodePng.js';
+export { cifar100Files, cifar10Files } from './cifarFiles.js';
+export { idxFiles, type IDXFilesOptions } from './idxFiles.js';
+export { imageFolder, type ImageFolder, type ImageFolderOptions } from './imageFolder.js';
+export { type SkippedFile } from './listImages.js';
