@@ -1,6 +1,6 @@
 """Writes test/fixtures/losses.json: values and gradients of the losses, by PyTorch in float64.
 
-    python tools/losses_fixture.py
+    python tools/losses_fixture.py && npx prettier --write test/fixtures/losses.json
 """
 
 import json

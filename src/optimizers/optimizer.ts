@@ -36,5 +36,15 @@ export interface Optimizer {
   update(gradients: NamedTensors, state: OptimizerState, parameters: NamedTensors): OptimizerUpdate;
 }
 
-/** A number, or a function of the number of updates made so far (0 at the first). */
-export type Schedule = number | ((count: number) => number);
+/**
+ * A number that changes as training goes on. A value with options and not a bare function, so that a checkpoint can say
+ * which schedule it was trained with.
+ */
+export interface Schedule {
+  /** The schedule's name in reports and checkpoints. */
+  readonly name: string;
+  /** The fully resolved options. */
+  readonly options: Json;
+  /** The number for the update that follows `count` others: `at(0)` is for the first. */
+  at(count: number): number;
+}

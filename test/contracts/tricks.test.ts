@@ -69,7 +69,7 @@ describe.each(Object.entries(factories))('%s', (name, factory) => {
 
   it.each(networkNames)('returns new tensors and leaves those it was given after an update of the %s', (update) => {
     const networks = { generator: network(), discriminator: network() };
-    const given = [
+    const given: tf.Tensor[] = [
       ...Object.values(networks.generator.parameters),
       ...Object.values(networks.discriminator.parameters),
     ];
