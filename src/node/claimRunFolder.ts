@@ -1,0 +1,52 @@
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checksOf } from '../core/index.js';
+import { fileError } from './fileError.js';
+
+/** The names of a run's files and folders. */
+export const runFiles = {
+  metrics: 'metrics.jsonl',
+  samples: 'samples.png',
+  history: 'samples',
+  report: 'report.html',
+  generator: 'generator',
+  run: 'run.json',
+} as const;
+
+/** What an earlier run leaves in a folder and in the folders below it; nothing else is ever removed. */
+const leftovers = [
+  { below: '', pattern: /^(metrics\.jsonl|samples\.png|report\.html|run\.json)$/ },
+  { below: runFiles.history, pattern: /^step-\d+\.png$/ },
+  { below: runFiles.generator, pattern: /^(model\.json|weights[^/]*\.bin)$/ },
+] as const;
+
+/**
+ * Makes the folder of a run, or takes one that holds no run.
+ *
+ * @param overwrite - remove an earlier run's files.
+ * @returns the open, empty file of metrics. That it must be new keeps two runs out of one folder.
+ * @throws an error if the folder holds a run, or cannot be written.
+ */
+export async function claimRunFolder(folder: string, overwrite: boolean): Promise<FileHandle> {
+  const metrics = join(folder, runFiles.metrics);
+  try {
+    await mkdir(folder, { recursive: true });
+    const found = (await Promise.all(leftovers.map((kind) => findLeftovers(folder, kind)))).flat();
+    if (found.length > 0 && !overwrite) {
+      checksOf('recordRun').fail(
+        'folder',
+        `must hold no earlier run, or overwrite be true; it has ${found.join(', ')}`,
+        folder,
+      );
+    }
+    await Promise.all(found.map((name) => rm(join(folder, name))));
+    return await open(metrics, 'ax');
+  } catch (cause) {
+    throw cause instanceof Error && 'code' in cause ? fileError('recordRun', 'write', metrics, cause) : cause;
+  }
+}
+
+async function findLeftovers(folder: string, { below, pattern }: (typeof leftovers)[number]): Promise<string[]> {
+  const names = await readdir(join(folder, below)).catch(() => []);
+  return names.filter((name) => pattern.test(name)).map((name) => join(below, name));
+}

@@ -1,0 +1,133 @@
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Json } from '../core/index.js';
+import type { RunOutcome, StepReport, TrainingRun } from '../training/index.js';
+import { claimRunFolder, runFiles } from './claimRunFolder.js';
+import { collectCurves } from './collectCurves.js';
+import { drawSamples } from './drawSamples.js';
+import { encodePng, loadSharp } from './encodePng.js';
+import { fileError } from './fileError.js';
+import { loadChartLibrary } from './loadChartLibrary.js';
+import type { ResolvedRecordRunOptions } from './recordRunOptions.js';
+import { reportPage, type ChartLibrary, type ReportSamples } from './reportPage.js';
+import { readRunFacts, type RunFacts } from './runFacts.js';
+import { saveModel } from './saveModel.js';
+import { writeFileAtomically } from './writeFileAtomically.js';
+
+/** Writes what a run reports into its folder. */
+export class RunRecorder {
+  private readonly curves = collectCurves();
+  private readonly startedAt = new Date();
+  private last: StepReport | null = null;
+  private samples: ReportSamples | null = null;
+  /** The step that the saved generator is from. */
+  private savedStep: number | null = null;
+
+  private constructor(
+    private readonly run: TrainingRun,
+    private readonly options: ResolvedRecordRunOptions,
+    private readonly metrics: FileHandle,
+    private readonly facts: RunFacts,
+    private readonly charts: ChartLibrary,
+  ) {}
+
+  /** Checks that everything needed is there, and takes the folder. */
+  static async start(run: TrainingRun, options: ResolvedRecordRunOptions): Promise<RunRecorder> {
+    await loadSharp('recordRun');
+    const [facts, charts] = await Promise.all([readRunFacts(), loadChartLibrary('recordRun')]);
+    const metrics = await claimRunFolder(options.folder, options.overwrite);
+    const recorder = new RunRecorder(run, options, metrics, facts, charts);
+    await recorder.writeSummary('running', null);
+    return recorder;
+  }
+
+  async add(report: StepReport): Promise<void> {
+    const { sampleEvery } = this.options;
+    const before = this.last?.step ?? 0;
+    this.last = report;
+    this.curves.add(report);
+    await this.appendMetrics(report);
+    if (Math.floor(report.step / sampleEvery) > Math.floor(before / sampleEvery)) {
+      await this.snapshot(report.step);
+      await this.writeSummary('running', null);
+    }
+  }
+
+  /** Writes the last state of everything and closes the files. */
+  async close(outcome: RunOutcome, error: string | null): Promise<void> {
+    try {
+      if (this.last && this.last.step !== this.samples?.step) await this.snapshot(this.last.step);
+      await this.writeSummary(outcome, error);
+    } finally {
+      await this.metrics.close();
+    }
+  }
+
+  /** Says how far the run came and where it is. */
+  describe(outcome: RunOutcome): string {
+    const { folder } = this.options;
+    const reached = this.last ? `after step ${this.last.step} of ${this.last.steps}` : 'before its first step';
+    const generator = this.savedStep === null ? '' : `; ${runFiles.generator}/ is from step ${this.savedStep}`;
+    return `The run ${outcome === 'failed' ? 'failed' : 'was stopped'} ${reached}. What there is of it is in ${folder}${generator}.`;
+  }
+
+  private async appendMetrics(report: StepReport): Promise<void> {
+    try {
+      await this.metrics.appendFile(`${JSON.stringify(report)}\n`);
+    } catch (cause) {
+      throw fileError('recordRun', 'write', this.path(runFiles.metrics), cause);
+    }
+  }
+
+  /** Draws and saves what the generator can do now. */
+  private async snapshot(step: number): Promise<void> {
+    const sampler = this.run.sampler();
+    try {
+      const picture = await drawSamples(sampler, this.options);
+      const png = await encodePng('recordRun', picture);
+      this.samples = { png, step, columns: this.options.captions };
+      await this.write(runFiles.samples, png);
+      if (this.options.keepSamples) {
+        await this.write(join(runFiles.history, `step-${String(step).padStart(6, '0')}.png`), png);
+      }
+      // A generator that has come apart must not replace one that works.
+      if (picture.notFinite === 0 || this.savedStep === null) {
+        await saveModel(sampler.generator, this.path(runFiles.generator));
+        this.savedStep = step;
+      }
+    } finally {
+      sampler.dispose();
+    }
+  }
+
+  private async writeSummary(outcome: RunOutcome, error: string | null): Promise<void> {
+    const { last, facts, run, samples, options } = this;
+    const { backend, machine, versions } = facts;
+    const summary: Record<string, Json> = {
+      outcome,
+      error,
+      step: last?.step ?? 0,
+      steps: last?.steps ?? null,
+      seconds: last?.seconds ?? 0,
+      generatorStep: this.savedStep,
+      startedAt: this.startedAt.toISOString(),
+      endedAt: outcome === 'running' ? null : new Date().toISOString(),
+      backend,
+      machine: { ...machine },
+      versions: { ...versions },
+      options: run.options,
+    };
+    const content = { title: options.title, outcome, error, last, samples, points: this.curves.points() };
+    const shown = { backend, ...machine, ...versions, started: this.startedAt.toISOString() };
+    await this.write(runFiles.report, reportPage({ ...content, options: run.options, facts: shown }, this.charts));
+    await this.write(runFiles.run, `${JSON.stringify(summary, null, 2)}\n`);
+  }
+
+  private write(name: string, content: string | Uint8Array): Promise<void> {
+    return writeFileAtomically('recordRun', this.path(name), content);
+  }
+
+  private path(name: string): string {
+    return join(this.options.folder, name);
+  }
+}
