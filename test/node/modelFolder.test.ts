@@ -190,7 +190,7 @@ describe('saveModel and loadModel', () => {
     const model = buildModel();
     await expectNoLeak(() => saveModel(model, folder));
     await expectNoLeak(async () => {
-      await loadModel(folder)).dispose(;
+      (await loadModel(folder)).dispose();
     });
     model.dispose();
   });
