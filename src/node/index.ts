@@ -8,3 +8,6 @@ export { cifar100Files, cifar10Files } from './cifarFiles.js';
 export { idxFiles, type IDXFilesOptions } from './idxFiles.js';
 export { imageFolder, type ImageFolder, type ImageFolderOptions } from './imageFolder.js';
 export { type SkippedFile } from './listImages.js';
+export { recordRun } from './recordRun.js';
+export { type RecordRunOptions } from './recordRunOptions.js';
+export { showProgress, type ShowProgressOptions } from './showProgress.js';

@@ -1,0 +1,89 @@
+import { checksOf } from '../core/index.js';
+import type { StepReport } from '../training/index.js';
+import { estimateTimeLeft } from './estimateTimeLeft.js';
+import { formatTime } from './formatTime.js';
+import { importPeer } from './importPeer.js';
+
+export interface ShowProgressOptions {
+  /** Where to show it. Default: standard error, so that standard output stays free for the program's own. */
+  readonly stream?: NodeJS.WriteStream;
+  /** Seconds between two lines where the stream is no terminal, ≥ 0. Default 10. */
+  readonly everySeconds?: number;
+}
+
+/** Shows one report after the other. */
+interface Display {
+  show(report: StepReport, secondsLeft: number): void;
+  close(): void;
+}
+
+/**
+ * Passes reports on and shows how far the training is: a bar with the time left and the losses in a terminal, a line every
+ * few seconds elsewhere. Put it around the rest: `for await (const report of showProgress(recordRun(run, { folder })))`.
+ * Leaving the loop, or an error in it, ends the run and the bar.
+ */
+export function showProgress(
+  run: AsyncIterable<StepReport>,
+  options: ShowProgressOptions = {},
+): AsyncGenerator<StepReport, void, undefined> {
+  const check = checksOf('showProgress');
+  check.knownKeys('options', options, ['stream', 'everySeconds']);
+  const { stream = process.stderr, everySeconds = 10 } = options;
+  check.number('everySeconds', everySeconds, 0);
+  return (async function* () {
+    const display = stream.isTTY ? await startBar(stream) : startLines(stream, everySeconds);
+    const secondsLeft = estimateTimeLeft();
+    try {
+      for await (const report of run) {
+        display.show(report, secondsLeft(report));
+        yield report;
+      }
+    } finally {
+      display.close();
+    }
+  })();
+}
+
+async function startBar(stream: NodeJS.WriteStream): Promise<Display> {
+  const { SingleBar } = (await importPeer('showProgress', 'cli-progress', () => import('cli-progress'))).default;
+  const bar = new SingleBar({
+    stream,
+    format: '{bar} {percentage}% | {facts} | {left} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+  });
+  let started = false;
+  return {
+    show(report, secondsLeft) {
+      const payload = { facts: factsOf(report), left: formatTime(secondsLeft) };
+      if (!started) bar.start(report.steps, report.step, payload);
+      else bar.update(report.step, payload);
+      started = true;
+    },
+    close: () => {
+      bar.stop();
+    },
+  };
+}
+
+function startLines(stream: NodeJS.WriteStream, everySeconds: number): Display {
+  let shown = -Infinity;
+  return {
+    show(report, secondsLeft) {
+      const last = report.step >= report.steps;
+      if (!last && report.seconds - shown < everySeconds) return;
+      shown = report.seconds;
+      stream.write(
+        `${factsOf(report)} | ${last ? `took ${formatTime(report.seconds)}` : `${formatTime(secondsLeft)} left`}\n`,
+      );
+    },
+    close: () => undefined,
+  };
+}
+
+function factsOf({ step, steps, losses, scores, imagesPerSecond }: StepReport): string {
+  const loss = `loss D ${losses.discriminator.toFixed(3)} G ${losses.generator.toFixed(3)}`;
+  const score = `score real ${scores.real.toFixed(2)} fake ${scores.fake.toFixed(2)}`;
+  return `step ${step}/${steps} | ${loss} | ${score} | ${Math.round(imagesPerSecond)} images/s`;
+}
