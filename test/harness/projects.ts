@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { browserBackends, findChromium, probeChromium, type BrowserProbe } from './chromium.js';
-import { nodeWebGPUProblem } from './nodeWebGPU.js';
+import { probeNodeWebGPU } from './nodeWebGPU.js';
 
 /** A test project that this machine cannot run. */
 export interface LeftOut {
@@ -40,9 +40,9 @@ export async function planProjects(shared: Shared): Promise<Plan> {
   ];
   const leftOut: LeftOut[] = [];
   if (shared.isWanted('webgpu')) {
-    const reason = await nodeWebGPUProblem();
-    if (reason === null) projects.push(nodeProject('webgpu', 'webgpu', shared, ['test/support/webgpuInNode.ts']));
-    else leftOut.push({ project: 'webgpu', reason });
+    const { problem, env } = await probeNodeWebGPU();
+    if (problem === null) projects.push(nodeProject('webgpu', 'webgpu', shared, ['test/support/webgpuInNode.ts'], env));
+    else leftOut.push({ project: 'webgpu', reason: problem });
   }
   const browser = await planBrowser(shared);
   if (browser.project) projects.push(browser.project);
@@ -74,6 +74,7 @@ function nodeProject(
   backend: string,
   { seed }: Shared,
   setupFiles: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
@@ -82,6 +83,7 @@ function nodeProject(
       include: ['test/**/*.test.ts'],
       exclude: onlyInNode,
       setupFiles: [...setupFiles, 'test/support/setup.ts'],
+      env,
       provide: { backend, seed },
     },
   };
