@@ -23,11 +23,12 @@ interface Shared {
 }
 
 const onlyInNode = ['test/node/**', 'test/package/**', 'test/types/**'];
+const onlyInBrowsers = ['test/web/**'];
 
 /**
  * Plans the test projects: `cpu`, `wasm`, `webgpu` (every test, in Node), `chromium-wasm`, `chromium-webgl`,
- * `chromium-webgpu` (every test, in headless Chromium), `node` (tests of what only Node has, run once) and `package`
- * (the built package, run once).
+ * `chromium-webgpu` (every test and those of what only browsers have, in headless Chromium), `node` (tests of what only
+ * Node has, run once) and `package` (the built package, run once).
  *
  * @throws if `REQUIRE_BROWSER` is 1 and a browser project cannot run.
  */
@@ -81,7 +82,7 @@ function nodeProject(
     test: {
       name,
       include: ['test/**/*.test.ts'],
-      exclude: onlyInNode,
+      exclude: [...onlyInNode, ...onlyInBrowsers],
       setupFiles: [...setupFiles, 'test/support/setup.ts'],
       env,
       provide: { backend, seed },
@@ -125,6 +126,8 @@ function browserProject(
       exclude: onlyInNode,
       setupFiles: ['test/support/setup.ts'],
       provide: { seed },
+      // Graphics in software, three projects at once: a test may take long without hanging.
+      testTimeout: 300_000,
       browser: {
         enabled: true,
         headless: true,

@@ -34,6 +34,8 @@ export class SummaryReporter implements Reporter {
     if (this.leftOut.length > 0) {
       lines.push('Left out:', ...this.leftOut.map(({ project, reason }) => `  ${project}: ${reason}`));
     }
+    const slow = [...byProject.keys()].filter((project) => /webgl|webgpu/.test(project));
+    if (slow.length > 0) lines.push('Cut short:', `  ${slow.join(', ')}: a quarter of the cases of each property`);
     lines.push(`Seed of the properties: FC_SEED=${this.seed} repeats this run`, '', describe(total));
     console.log(lines.join('\n'));
   }
