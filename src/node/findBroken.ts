@@ -17,21 +17,32 @@ export async function findBroken(
   const broken: { readonly image: ImageFile; readonly cause: unknown }[] = [];
   const waiting = images.values();
   let done = 0;
+  let stopped = false;
   async function work(): Promise<void> {
     for (const image of waiting) {
+      if (stopped) return;
       await read(image).catch((cause: unknown) => broken.push({ image, cause }));
-      if (broken.length > 0 && onBroken === 'error') return;
-      onProgress?.(++done, images.length);
+      if (broken.length > 0 && onBroken === 'error') stopped = true;
+      else onProgress?.(++done, images.length);
     }
   }
-  // Each worker takes the next image that none has taken.
-  await Promise.all(Array.from({ length: DECODERS }, work));
+  // Each worker takes the next image that none has taken; where one throws, in `onProgress`, the others end too.
+  const workers = Array.from({ length: DECODERS }, () => work().finally(() => (stopped = true)));
+  await Promise.all(workers);
   broken.sort((a, b) => a.image.id - b.image.id);
-  const [first] = broken;
-  if (first && onBroken === 'error') {
-    const error = fileError('imageFolder', 'read', first.image.path, first.cause);
-    error.message += " (onBroken: 'skip' leaves such files out)";
-    throw error;
+  const skipped: SkippedFile[] = [];
+  for (const { image, cause: first } of broken) {
+    // Decoders that run at once overwrite each other's messages; alone, a file gives its own.
+    const cause = await read(image).then(
+      () => first,
+      (again: unknown) => again,
+    );
+    if (onBroken === 'error') {
+      const error = fileError('imageFolder', 'read', image.path, cause);
+      error.message += " (onBroken: 'skip' leaves such files out)";
+      throw error;
+    }
+    skipped.push({ file: image.file, reason: reasonOf(cause) });
   }
-  return broken.map(({ image, cause }) => ({ file: image.file, reason: reasonOf(cause) }));
+  return skipped;
 }
