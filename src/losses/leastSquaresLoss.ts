@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import type { LabelLoss } from './loss.js';
-import { targetOf } from './targetOf.js';
+import { compareSides, targetOf } from './targets.js';
 
 const check = checksOf('leastSquaresLoss');
 
@@ -22,10 +22,7 @@ export function leastSquaresLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: false,
-    discriminator: (logits, targets) => ({
-      real: halfMeanSquare(logits.real, targetOf(check, 'real', targets, logits.real)),
-      fake: halfMeanSquare(logits.fake, targetOf(check, 'fake', targets, logits.fake)),
-    }),
+    discriminator: (logits, targets) => compareSides(check, logits, targets, halfMeanSquare),
     generator: (logits, targets) => halfMeanSquare(logits.fake, targetOf(check, 'real', targets, logits.fake)),
   };
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import { binaryCrossEntropy } from './binaryCrossEntropy.js';
 import type { LabelLoss } from './loss.js';
-import { targetOf } from './targetOf.js';
+import { compareSides, targetOf } from './targets.js';
 
 const check = checksOf('minimaxLoss');
 
@@ -21,10 +21,7 @@ export function minimaxLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: false,
-    discriminator: (logits, targets) => ({
-      real: binaryCrossEntropy(logits.real, targetOf(check, 'real', targets, logits.real)),
-      fake: binaryCrossEntropy(logits.fake, targetOf(check, 'fake', targets, logits.fake)),
-    }),
+    discriminator: (logits, targets) => compareSides(check, logits, targets, binaryCrossEntropy),
     generator: (logits, targets) => {
       const target = targetOf(check, 'fake', targets, logits.fake);
       return tf.tidy(() => tf.neg(binaryCrossEntropy(logits.fake, target)));

@@ -1,7 +1,7 @@
 import { checksOf } from '../core/index.js';
 import { binaryCrossEntropy } from './binaryCrossEntropy.js';
 import type { LabelLoss } from './loss.js';
-import { targetOf } from './targetOf.js';
+import { compareSides, targetOf } from './targets.js';
 
 const check = checksOf('nonSaturatingLoss');
 
@@ -22,10 +22,7 @@ export function nonSaturatingLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: false,
-    discriminator: (logits, targets) => ({
-      real: binaryCrossEntropy(logits.real, targetOf(check, 'real', targets, logits.real)),
-      fake: binaryCrossEntropy(logits.fake, targetOf(check, 'fake', targets, logits.fake)),
-    }),
+    discriminator: (logits, targets) => compareSides(check, logits, targets, binaryCrossEntropy),
     generator: (logits, targets) => binaryCrossEntropy(logits.fake, targetOf(check, 'real', targets, logits.fake)),
   };
 }

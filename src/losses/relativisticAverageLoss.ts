@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import { binaryCrossEntropy } from './binaryCrossEntropy.js';
 import type { LabelLoss, Logits, Targets } from './loss.js';
-import { targetOf } from './targetOf.js';
+import { targetOf } from './targets.js';
 
 const check = checksOf('relativisticAverageLoss');
 
@@ -24,11 +24,19 @@ export function relativisticAverageLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: true,
-    discriminator: halves,
+    discriminator: (logits, targets) =>
+      halves(logits, {
+        real: targetOf(check, 'real', targets, logits.real),
+        fake: targetOf(check, 'fake', targets, logits.fake),
+      }),
     generator({ real, fake }, targets) {
       if (real === undefined) return check.fail('logits.real', 'must be given, as the loss is relativistic', real);
+      const swapped = {
+        real: targetOf(check, 'fake', targets, real),
+        fake: targetOf(check, 'real', targets, fake),
+      };
       return tf.tidy(() => {
-        const loss = halves({ real, fake }, { real: targets.fake, fake: targets.real });
+        const loss = halves({ real, fake }, swapped);
         return tf.add<tf.Scalar>(loss.real, loss.fake);
       });
     },
@@ -36,13 +44,9 @@ export function relativisticAverageLoss(): LabelLoss {
 }
 
 /** The loss of real images against the mean fake one, and of fake images against the mean real one. */
-function halves(logits: Logits, targets: Targets): { real: tf.Scalar; fake: tf.Scalar } {
-  const target = {
-    real: targetOf(check, 'real', targets, logits.real),
-    fake: targetOf(check, 'fake', targets, logits.fake),
-  };
+function halves({ real, fake }: Logits, targets: Targets): { real: tf.Scalar; fake: tf.Scalar } {
   return tf.tidy(() => ({
-    real: binaryCrossEntropy(tf.sub(logits.real, tf.mean(logits.fake)), target.real),
-    fake: binaryCrossEntropy(tf.sub(logits.fake, tf.mean(logits.real)), target.fake),
+    real: binaryCrossEntropy(tf.sub(real, tf.mean(fake)), targets.real),
+    fake: binaryCrossEntropy(tf.sub(fake, tf.mean(real)), targets.fake),
   }));
 }

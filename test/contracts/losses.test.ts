@@ -126,6 +126,10 @@ describe.each([nonSaturatingLoss, minimaxLoss, leastSquaresLoss, relativisticAve
         expect(() => loss.discriminator(logits, flat)).toThrow(message);
         expect(() => loss.generator(logits, flat)).toThrow('must have the shape of its logits, [2, 1]');
       });
+      const logits = { real: column(1, 2), fake: column(1, 2) };
+      const halfFlat = { real: tf.ones([2, 1]), fake: tf.zeros([2]) };
+      expect(() => loss.discriminator(logits, halfFlat)).toThrow(`${loss.name}: targets.fake must have the shape`);
+      tf.dispose([{ ...logits }, { ...halfFlat }]);
     });
   });
 });
