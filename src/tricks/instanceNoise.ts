@@ -34,9 +34,9 @@ export function instanceNoise(options: InstanceNoiseOptions): GeneralTrick {
     images(images, { step, stream }) {
       if (step >= decaySteps) return images;
       const deviation = standardDeviation * (1 - step / decaySteps);
-      return tf.tidy(() =>
-        tf.add(images, tf.randomNormal<tf.Rank.R4>(images.shape, 0, deviation, 'float32', stream.uint32())),
-      );
+      // Never 0, for which tfjs takes a seed of its own choice.
+      const seed = stream.integer(2 ** 32 - 1) + 1;
+      return tf.tidy(() => tf.add(images, tf.randomNormal<tf.Rank.R4>(images.shape, 0, deviation, 'float32', seed)));
     },
   };
 }
