@@ -11,3 +11,7 @@ export { type SkippedFile } from './listImages.js';
 export { recordRun } from './recordRun.js';
 export { type RecordRunOptions } from './recordRunOptions.js';
 export { showProgress, type ShowProgressOptions } from './showProgress.js';
+export { type ActiveBackend } from './activateBackend.js';
+export { useBackend, type BackendName, type UseBackendOptions } from './useBackend.js';
+export { useWasm, type UseWasmOptions } from './useWasm.js';
+export { useWebGPU } from './useWebGPU.js';

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('programs/startBackends.ts', import.meta.url));
+const cores = availableParallelism();
+
+interface Report {
+  readonly outcomes: readonly { readonly outcome: unknown; readonly backend: string; readonly gradient: number }[];
+  readonly globals: readonly string[];
+  readonly listeners: number;
+}
+
+/** Makes the calls in a process of their own, which has to end by itself. */
+async function run(...calls: readonly unknown[][]): Promise<Report> {
+  const args = ['--import', 'tsx', program, JSON.stringify(calls)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+  return JSON.parse(/RESULT(.*)/.exec(stdout)?.[1] ?? 'null') as Report;
+}
+
+// 4 images × 8 input channels × 8 output channels × (16 + 15 + 15)² pixels under the nine taps.
+const gradient = 4 * 8 * 8 * 46 * 46;
+
+describe('useBackend', () => {
+  it.runIf(cores >= 2)('starts wasm on two threads, leaves no trace in the process and lets it end', async () => {
+    const { outcomes, globals, listeners } = await run(['wasm', { threads: 2 }], ['wasm'], ['wasm', { threads: 1 }]);
+    const started = { name: 'wasm', threads: 2, description: 'wasm, 2 threads' };
+    expect(outcomes[0]).toEqual({ outcome: started, backend: 'wasm', gradient });
+    expect(outcomes[1]?.outcome, 'a second call').toEqual(started);
+    expect(outcomes[2]?.outcome).toBe(
+      'Error: useWasm: the wasm backend already runs on 2 threads, and cannot change to 1 thread; ' +
+        'call useWasm before anything else uses the backend',
+    );
+    expect(globals).toEqual([]);
+    expect(listeners).toBe(0);
+  });
+
+  it('starts wasm on as many threads as there are cores, and at most 8', async () => {
+    const { outcomes } = await run(['wasm']);
+    expect(outcomes[0]).toMatchObject({ outcome: { threads: Math.min(cores, 8) }, gradient });
+  });
+
+  it('starts wasm on one thread', async () => {
+    const { outcomes } = await run(['wasm', { threads: 1 }]);
+    const started = { name: 'wasm', threads: 1, description: 'wasm, 1 thread' };
+    expect(outcomes[0]).toEqual({ outcome: started, backend: 'wasm', gradient });
+  });
+
+  it('refuses what it cannot do, says what to do, and leaves the backend before in place', async () => {
+    const { outcomes } = await run(
+      ['cpu'],
+      ['wasm', { threads: cores + 1 }],
+      ['wasm', { threads: 0 }],
+      ['wasm', { threads: 1.5 }],
+      ['wasm', { thread: 1 }],
+      ['cpu', { threads: 2 }],
+      ['webnn'],
+      ['tensorflow'],
+    );
+    expect(outcomes.map(({ backend }) => backend)).toEqual(outcomes.map(() => 'cpu'));
+    expect(outcomes.map((result) => result.gradient)).toEqual(outcomes.map(() => gradient));
+    const [, tooMany, none, half, unknown, ofCpu, name, missing] = outcomes.map(({ outcome }) => String(outcome));
+    expect(tooMany).toContain(
+      `threads must be at most ${cores}, the number of cores of this machine (got ${cores + 1})`,
+    );
+    expect(none).toContain('threads must be at least 1 (got 0)');
+    expect(half).toContain('threads must be an integer (got 1.5)');
+    expect(unknown).toContain('options has no option "thread"; the options are threads');
+    expect(ofCpu).toContain('threads is an option of wasm alone, not of cpu (got 2)');
+    expect(name).toContain('name must be one of wasm, cpu, webgpu, tensorflow (got "webnn")');
+    expect(missing).toContain('run: npm install @tensorflow/tfjs-node');
+  });
+
+  it('starts webgpu, or says what is missing', async () => {
+    const { outcomes } = await run(['cpu'], ['webgpu']);
+    const started = outcomes[1]?.backend === 'webgpu';
+    if (started) expect(outcomes[1]).toMatchObject({ outcome: { name: 'webgpu', threads: null }, gradient });
+    else expect(outcomes[1]?.outcome).toMatch(/^Error: useWebGPU: (needs the package .*npm install|found no GPU)/);
+  });
+});
