@@ -1,15 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
 import { cpuKernels } from './kernels/cpu/index.js';
 import { installKernels, type Kernel } from './kernels/registration.js';
 import { wasmKernels } from './kernels/wasm/index.js';
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = { cpu: cpuKernels, wasm: wasmKernels };
 
+const check = checksOf('prepareBackend');
+
 /**
- * Gives the current backend the kernels that it lacks for training, or computes wrongly or slowly. Call it after the
- * backend is ready; a second call does nothing. Where the stock kernels do, they stay.
+ * Gives a backend the kernels that it lacks for training, or computes wrongly or slowly; where the stock kernels do, they
+ * stay. `runModel` calls it for the current backend. A second call does nothing.
+ *
+ * @param backendName - a backend whose package is imported. Default: the current one.
  */
-export function prepareBackend(): void {
-  const name = tf.getBackend();
-  installKernels(name, kernelsOf[name] ?? []);
+export function prepareBackend(backendName: string = tf.getBackend()): void {
+  if (!tf.getKernel(tf.Identity, backendName)) {
+    check.fail('backendName', 'must be a backend whose package is imported already', backendName);
+  }
+  installKernels(backendName, kernelsOf[backendName] ?? []);
 }
