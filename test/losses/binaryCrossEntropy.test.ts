@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropy } from '../../src/losses/binaryCrossEntropy.js';
 import { expectClose } from '../support/expectClose.js';
+import { runs } from '../support/runs.js';
 
 const oneLoss = (logit: number, target: number): tf.Scalar =>
   binaryCrossEntropy(tf.tensor1d([logit]), tf.tensor1d([target]));
@@ -51,7 +52,7 @@ describe('binaryCrossEntropy', () => {
           loss.dispose();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });
