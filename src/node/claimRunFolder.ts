@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOf } from '../core/index.js';
 import { fileError } from './fileError.js';
+import { makeFolder } from './makeFolder.js';
 
 /** The names of a run's files and folders. */
 export const runFiles = {
@@ -30,8 +31,8 @@ const leftovers = [
 export async function claimRunFolder(folder: string, overwrite: boolean): Promise<FileHandle> {
   const metrics = join(folder, runFiles.metrics);
   try {
-    await mkdir(folder, { recursive: true });
-    const found = (await Promise.all(leftovers.map((kind) => findLeftovers(folder, kind)))).flat();
+    await makeFolder(folder);
+    const found = await findRun(folder);
     if (found.length > 0 && !overwrite) {
       checksOf('recordRun').fail(
         'folder',
@@ -39,14 +40,22 @@ export async function claimRunFolder(folder: string, overwrite: boolean): Promis
         folder,
       );
     }
-    await Promise.all(found.map((name) => rm(join(folder, name))));
+    await removeRun(folder);
     return await open(metrics, 'ax');
   } catch (cause) {
     throw cause instanceof Error && 'code' in cause ? fileError('recordRun', 'write', metrics, cause) : cause;
   }
 }
 
-async function findLeftovers(folder: string, { below, pattern }: (typeof leftovers)[number]): Promise<string[]> {
-  const names = await readdir(join(folder, below)).catch(() => []);
-  return names.filter((name) => pattern.test(name)).map((name) => join(below, name));
+/** Removes the files of a run. */
+export async function removeRun(folder: string): Promise<void> {
+  await Promise.all((await findRun(folder)).map((name) => rm(join(folder, name), { force: true })));
+}
+
+async function findRun(folder: string): Promise<string[]> {
+  const found = leftovers.map(async ({ below, pattern }) => {
+    const names = await readdir(join(folder, below)).catch(() => []);
+    return names.filter((name) => pattern.test(name)).map((name) => join(below, name));
+  });
+  return (await Promise.all(found)).flat();
 }

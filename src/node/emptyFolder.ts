@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checksOf } from '../core/index.js';
 import { fileError } from './fileError.js';
+import { makeFolder } from './makeFolder.js';
 
 /**
  * Makes a folder, or takes one that is empty.
@@ -13,7 +14,7 @@ export async function emptyFolder(functionName: string, folder: string): Promise
   const path = resolve(folder);
   let names: string[];
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     names = await readdir(path);
   } catch (cause) {
     throw fileError(functionName, 'make the folder', path, cause);

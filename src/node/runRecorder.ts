@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../core/index.js';
 import type { RunOutcome, StepReport, TrainingRun } from '../training/index.js';
-import { claimRunFolder, runFiles } from './claimRunFolder.js';
+import { claimRunFolder, removeRun, runFiles } from './claimRunFolder.js';
 import { collectCurves } from './collectCurves.js';
 import { drawSamples } from './drawSamples.js';
 import { encodePng, loadSharp } from './encodePng.js';
@@ -37,7 +37,14 @@ export class RunRecorder {
     const [facts, charts] = await Promise.all([readRunFacts(), loadChartLibrary('recordRun')]);
     const metrics = await claimRunFolder(options.folder, options.overwrite);
     const recorder = new RunRecorder(run, options, metrics, facts, charts);
-    await recorder.writeSummary('running', null);
+    try {
+      await recorder.writeSummary('running', null);
+    } catch (error) {
+      // What is not begun must not look like a run when the next one asks for the folder.
+      await metrics.close();
+      await removeRun(options.folder);
+      throw error;
+    }
     return recorder;
   }
 

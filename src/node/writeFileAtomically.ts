@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileError } from './fileError.js';
+import { makeFolder } from './makeFolder.js';
 
 let written = 0;
 
@@ -23,7 +24,7 @@ export async function writeFileAtomically(
   const path = resolve(file);
   const temporary = `${path}.${process.pid}-${written++}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);

@@ -41,17 +41,18 @@ async function readRun(folder: string): Promise<Record<string, unknown>> {
   expect((await sharp(join(folder, 'samples.png')).metadata()).format).toBe('png');
   expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('</html>');
   (await loadModel(join(folder, 'generator'))).dispose();
-  expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as Record<string, unknown>;
   return { ...run, lines: lines.length };
 }
 
-describe.skipIf(process.platform === 'win32')('recordRun when the process is told to end', () => {
+// Each test starts a process, which takes its time on a busy machine.
+describe.skipIf(process.platform === 'win32')('recordRun when the process is told to end', { timeout: 180_000 }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('saves on %s, says where, and ends as the signal would', async (signal) => {
     const folder = await newFolder();
     const ended = await interrupt(signal, folder);
     expect(ended.signal).toBe(signal);
     expect(ended.output).not.toContain('went on');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     const run = await readRun(folder);
     expect(run).toMatchObject({ outcome: 'aborted', step: run.lines, generatorStep: run.lines });
     expect(ended.errors).toContain('Stopping after this step');
@@ -70,6 +71,9 @@ describe.skipIf(process.platform === 'win32')('recordRun when the process is tol
     const folder = await newFolder();
     const ended = await interrupt('SIGKILL', folder);
     expect(ended.signal).toBe('SIGKILL');
-    expect(await readRun(folder)).toMatchObject({ outcome: 'running', step: 5, generatorStep: 5 });
+    // The program draws samples every five steps, and may have come past step 10 before it was killed.
+    const run = await readRun(folder);
+    expect(run).toMatchObject({ outcome: 'running', step: run.generatorStep });
+    expect(Number(run.step) % 5).toBe(0);
   });
 });
