@@ -1,19 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import lockfile from '../../package-lock.json';
 
 interface Locked {
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const locked: Readonly<Record<string, Locked>> = lockfile.packages;
+const path = resolve(import.meta.dirname, '../../package-lock.json');
+const { packages: locked } = JSON.parse(readFileSync(path, 'utf8')) as { packages: Readonly<Record<string, Locked>> };
 
 it('locks the binaries of every platform, without which `npm ci` fails on the others', () => {
   const paths = Object.keys(locked);
-  const missing = Object.entries(locked).flatMap(([path, { optionalDependencies = {} }]) =>
+  const missing = Object.entries(locked).flatMap(([name, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
-      .filter((name) => !paths.some((other) => other.endsWith(`node_modules/${name}`)))
-      .map((name) => `${path} needs ${name}`),
+      .filter((binary) => !paths.some((other) => other.endsWith(`node_modules/${binary}`)))
+      .map((binary) => `${name} needs ${binary}`),
   );
   expect(missing).toEqual([]);
 });
