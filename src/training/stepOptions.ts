@@ -168,7 +168,7 @@ export function describeStepOptions(options: ResolvedStepOptions): Json {
     options: values,
   });
   return {
-    loss: options.loss.name,
+    loss: named(options.loss),
     tricks: options.tricks.map(named),
     optimizers: {
       generator: named(options.optimizers.generator),
@@ -179,11 +179,7 @@ export function describeStepOptions(options: ResolvedStepOptions): Json {
     latentSampler: named(options.latentSampler),
     labelSampler: named(options.labelSampler),
     labels: options.labels && { kind: options.labels.kind, count: options.labels.count },
-    auxiliaryLoss: options.auxiliaryLoss && {
-      name: options.auxiliaryLoss.name,
-      weight: options.auxiliaryLoss.weight,
-      onFake: options.auxiliaryLoss.onFake,
-    },
+    auxiliaryLoss: options.auxiliaryLoss && named(options.auxiliaryLoss),
     seed: options.seed,
   };
 }

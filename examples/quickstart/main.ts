@@ -1,0 +1,63 @@
+import {
+  buildDCGAN,
+  describePlan,
+  ema,
+  embedding,
+  smoothLabels,
+  train,
+  type Dataset,
+  type DCGAN,
+  type StepOptions,
+} from 'tfjs-gan';
+import { imageFolder, recordRun, showProgress, useBackend } from 'tfjs-gan/node';
+import { digits } from './digits.js';
+import { secondsPerStep } from './secondsPerStep.js';
+import { readOptions, usage, type QuickstartOptions } from './options.js';
+
+const options = readOptions(process.argv.slice(2));
+if (options) await quickstart(options);
+else process.stdout.write(usage);
+
+async function quickstart({
+  steps,
+  out,
+  seed,
+  data: folder,
+  size,
+  overwrite,
+  ...where
+}: QuickstartOptions): Promise<void> {
+  const backend = await useBackend(where.backend, where.threads === undefined ? {} : { threads: where.threads });
+  const data = folder === undefined ? await digits() : await imageFolder(folder, { imageShape: [size, size, 3] });
+  const gan = buildGAN(data, seed);
+  const recipe: StepOptions = { seed, tricks: [smoothLabels({ zeros: null }), ema({ decay: 0.99 })] };
+  const batchSize = 64;
+
+  const classes = data.labelNames ?? [];
+  console.log(
+    `Data: ${data.size} images of ${data.imageShape.join('×')} in ${classes.length} classes (${classes.join(', ')})`,
+  );
+  console.log(describePlan(gan.config.plan));
+  const seconds = steps * (await secondsPerStep(() => buildGAN(data, seed), data, batchSize, recipe));
+  console.log(
+    `${steps} steps of ${batchSize} images will take about ${Math.ceil(seconds / 60)} min on ${backend.description}.`,
+  );
+  console.log('Ctrl-C stops early and keeps what is there.\n');
+
+  const run = train(gan, data, { ...recipe, steps, batchSize });
+  let last = 0;
+  for await (const { step } of showProgress(recordRun(run, { folder: out, overwrite, labelNames: classes })))
+    last = step;
+  console.log(`\nStopped after ${last} steps. Look at ${out}/samples.png and ${out}/report.html.`);
+}
+
+/** Small enough for minutes on two cores; the label enters at every layer of both networks. */
+function buildGAN(data: Dataset, seed: number): DCGAN {
+  return buildDCGAN({
+    imageShape: data.imageShape,
+    conditioning: data.labels ? embedding({ classes: data.labels.count }) : undefined,
+    generator: { baseFilters: 32 },
+    discriminator: { baseFilters: 32 },
+    seed,
+  });
+}
