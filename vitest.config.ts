@@ -10,6 +10,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
 export default defineConfig(async () => {
   const seed = seedOfProperties();
   const { projects, leftOut } = await planProjects({ seed, isWanted });
+  for (const { project, reason } of leftOut) console.warn(`Left out: ${project}: ${reason}`);
   return {
     resolve: {
       alias: [
