@@ -76,7 +76,7 @@ export function resolveRecordRunOptions(options: RecordRunOptions, generator: La
     seed: check.integer('seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
     range: check.range('range', range),
     title: options.title ?? basename(resolve(folder)),
-    log: options.log ?? ((message) => void process.stderr.write(`${message}\n`)),
+    log: options.log ?? logToStandardError,
   };
 }
 
@@ -99,4 +99,9 @@ function captionOf(check: Checks, label: ImageLabel, labelNames: readonly string
   if (typeof label !== 'number') return label.join(' ');
   if (labelNames === null) return String(label);
   return labelNames[label] ?? check.fail('labelNames', `must have a name for class ${label}`, labelNames);
+}
+
+function logToStandardError(message: string): void {
+  // In a terminal, a progress bar may stand on the line.
+  process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}${message}\n`);
 }

@@ -47,8 +47,10 @@ export function showProgress(
 async function startBar(stream: NodeJS.WriteStream): Promise<Display> {
   const { SingleBar } = (await importPeer('showProgress', 'cli-progress', () => import('cli-progress'))).default;
   const bar = new SingleBar({
-    stream,
-    format: '{bar} {percentage}% | {facts} | {left} left',
+    stream: withoutCursorMemory(stream),
+    // Cut the line off instead of changing how the terminal wraps, which Ctrl-C would leave changed.
+    linewrap: true,
+    format: '{bar} {percentage}% | {left} left | {facts}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -65,6 +67,12 @@ async function startBar(stream: NodeJS.WriteStream): Promise<Display> {
       bar.stop();
     },
   };
+}
+
+/** The bar would put the cursor back to where it began, over what others have written since. */
+function withoutCursorMemory(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  const write = (text: string): boolean => text === '\x1b7' || text === '\x1b8' || stream.write(text);
+  return Object.create(stream, { write: { value: write } }) as NodeJS.WriteStream;
 }
 
 function startLines(stream: NodeJS.WriteStream, everySeconds: number): Display {

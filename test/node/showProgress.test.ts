@@ -45,10 +45,22 @@ describe('showProgress', () => {
     const stream = outputStream(true);
     for await (const { step } of showProgress(fakeRun(model, { steps: 4 }), { stream })) expect(step).toBeLessThan(5);
     expect(stream.text()).toContain(
-      '25% | step 1/4 | loss D 1.000 G 1.000 | score real 0.75 fake 0.25 | 2 images/s | 6 s left',
+      '25% | 6 s left | step 1/4 | loss D 1.000 G 1.000 | score real 0.75 fake 0.25 | 2 images/s',
     );
-    expect(stream.text()).toContain('100% | step 4/4');
+    expect(stream.text()).toContain('100% | 0 s left | step 4/4');
     expect(stream.text().endsWith('\n')).toBe(true);
+    // Neither how lines wrap nor the cursor's place or looks may stay changed when the process is killed.
+    // eslint-disable-next-line no-control-regex -- the control sequences are what is looked for
+    expect(stream.text()).not.toMatch(/\x1b(7|8|\[\?)/);
+    model.dispose();
+  });
+
+  it('cuts the bar off at the width of the terminal', async () => {
+    const model = latentGenerator(2);
+    const stream = Object.assign(outputStream(true), { columns: 30 });
+    for await (const report of showProgress(fakeRun(model, { steps: 1 }), { stream })) expect(report.step).toBe(1);
+    expect(stream.text()).toContain('100% ');
+    expect(stream.text()).not.toContain('step 1/1');
     model.dispose();
   });
 
