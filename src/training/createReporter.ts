@@ -5,30 +5,45 @@ import type { RealBatch } from './trainStep.js';
 
 /** Turns what steps measured into reports. */
 export interface Reporter {
-  /** Counts the real images of a step. */
-  count(batches: readonly RealBatch[]): void;
+  /** Takes in a step: counts its real images and keeps its measures in the place of those of the step before. */
+  measure(batches: readonly RealBatch[], measures: Measures): void;
+  /** Whether the last step has not been reported. */
+  readonly pending: boolean;
   /**
-   * Reads the measures, which it disposes.
+   * Reads the measures of the last step, the only time that anything is read back from the device.
    *
    * @throws Error if a loss is NaN or infinite.
    */
-  report(step: number, measures: Readonly<Record<string, Scalar>>): Promise<StepReport>;
+  report(step: number): Promise<StepReport>;
+  /** Disposes measures that were not reported. */
+  dispose(): void;
 }
+
+type Measures = Readonly<Record<string, Scalar>>;
 
 /** A reporter for a run of `steps` steps over `size` images. */
 export function createReporter(size: number, steps: number): Reporter {
   const start = performance.now();
   let seen = 0;
   let batchSize = 0;
+  let unread: Measures | null = null;
   let last = { time: start, seen: 0 };
 
   return {
-    count(batches) {
+    measure(batches, measures) {
+      if (unread) tf.dispose({ ...unread });
+      unread = measures;
       batchSize = batches[batches.length - 1]?.size ?? 0;
       seen += batches.reduce((sum, batch) => sum + batch.size, 0);
     },
 
-    async report(step, measures) {
+    get pending() {
+      return unread !== null;
+    },
+
+    async report(step) {
+      const measures = unread ?? {};
+      unread = null;
       const { scoreReal = NaN, scoreFake = NaN, ...losses } = await readAll(measures);
       const { discriminator = NaN, generator = NaN, real = NaN, fake = NaN } = losses;
       checkFinite(step, losses);
@@ -48,10 +63,15 @@ export function createReporter(size: number, steps: number): Reporter {
         memory: { tensors, bytes },
       };
     },
+
+    dispose() {
+      if (unread) tf.dispose({ ...unread });
+      unread = null;
+    },
   };
 }
 
-async function readAll(measures: Readonly<Record<string, Scalar>>): Promise<Record<string, number>> {
+async function readAll(measures: Measures): Promise<Record<string, number>> {
   try {
     const values = await Promise.all(
       Object.entries(measures).map(async ([name, scalar]) => [name, (await scalar.data())[0] ?? NaN] as const),

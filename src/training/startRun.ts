@@ -40,17 +40,17 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
       state = current;
       while (current.step < loop.steps && !stopped && !loop.signal?.aborted) {
         const real = await take(source, step.discriminatorSteps);
-        const reported =
-          current.step === 0 || current.step + 1 === loop.steps || (current.step + 1) % loop.reportEvery === 0;
-        const result = step.run(current, real, reported);
+        const result = step.run(current, real, true);
         current = result.state;
         state = current;
         averaged = step.generatorAverage(current);
-        reporter.count(real);
-        if (reported) yield await reporter.report(current.step, result.measures);
+        reporter.measure(real, result.measures);
+        if (current.step === 1 || current.step % loop.reportEvery === 0) yield await reporter.report(current.step);
         await loop.onStep?.(current.step);
         await breathe();
       }
+      // However the run ends, its last step is told of.
+      if (reporter.pending) yield await reporter.report(current.step);
       outcome = current.step === loop.steps ? 'finished' : 'aborted';
     } catch (error) {
       outcome = 'failed';
@@ -58,6 +58,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     } finally {
       if (outcome === 'running') outcome = 'aborted';
       if (state) disposeTrainingState(state, averaged ?? {});
+      reporter.dispose();
       release();
       await source.return();
     }

@@ -16,7 +16,7 @@ export interface LoopOptions {
    * (`growingBatchSize` makes one). Default 64.
    */
   readonly batchSize?: number | ((batch: number) => number);
-  /** A report every so many steps, and one for the first and the last; an integer ≥ 1, default 10. */
+  /** A report every so many steps, and one for the first and the last, however the run ends; an integer ≥ 1, default 10. */
   readonly reportEvery?: number;
   /** Ends the run after the step at hand; the loop over the run ends without an error. */
   readonly signal?: AbortSignal;

@@ -7,7 +7,7 @@ import { updateGenerator } from './generatorUpdate.js';
 import type { LabelValues } from './labelSampling.js';
 import type { LatentSampler } from './latentSampling.js';
 import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
-import type { TrainingState } from './trainingState.js';
+import { disposeTrainingState, type TrainingState } from './trainingState.js';
 import { UpdateContext } from './updateContext.js';
 
 /** The real images of one update of the discriminator. */
@@ -46,7 +46,7 @@ export interface TrainStep {
    *
    * @param state - used up: its tensors are disposed as they are replaced.
    * @param measure - whether to return the losses; default false.
-   * @throws InvalidArgumentError for a wrong number or shape of batches.
+   * @throws InvalidArgumentError for a wrong number or shape of batches. A step that throws leaves no state behind.
    */
   run(state: TrainingState, batches: readonly RealBatch[], measure?: boolean): StepResult;
 }
@@ -107,6 +107,10 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
         const last = batches[batches.length - 1];
         if (last) updateGenerator(context, last);
         return { state: { ...context.state, step: state.step + 1 }, measures: context.takeMeasures() };
+      } catch (error) {
+        // The state was used up on the way here; what has taken its place is nobody's.
+        disposeTrainingState(context.state);
+        throw error;
       } finally {
         context.dispose();
       }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { datasetFromArrays, type Dataset } from '../../src/data/index.js';
 import { networkWeights } from '../../src/models/index.js';
-import { ema, smoothLabels } from '../../src/tricks/index.js';
+import { ema, smoothLabels, type GeneralTrick } from '../../src/tricks/index.js';
 import { hingeLoss } from '../../src/losses/index.js';
 import {
   growingBatchSize,
@@ -74,7 +74,7 @@ describe('train', () => {
         const run = train(gan, data, {
           steps: 200,
           batchSize: 2,
-          reportEvery: 200,
+          reportEvery: 300,
           tricks: [ema()],
           onStep: () => void tensors.push(tf.memory().numTensors),
         });
@@ -122,6 +122,32 @@ describe('train', () => {
       }
       expect(seen).toEqual([1, 2]);
       expect(run.outcome).toBe('aborted');
+    }));
+
+  it('reports its last step, however it ends', () =>
+    withGAN(async (gan) => {
+      const controller = new AbortController();
+      const onStep = (step: number): void => {
+        if (step === 4) controller.abort();
+      };
+      const reports = await walk(gan, { steps: 50, batchSize: 4, reportEvery: 10, signal: controller.signal, onStep });
+      expect(reports.map(({ step }) => step)).toEqual([1, 4]);
+    }));
+
+  it('leaves no tensor behind when a trick throws in the middle of a step', () =>
+    withGAN(async (gan) => {
+      const broken: GeneralTrick = {
+        name: 'broken',
+        kind: 'general',
+        options: {},
+        afterUpdate: ({ update, step }) => {
+          if (update === 'generator' && step === 1) throw new Error('on purpose');
+          return {};
+        },
+      };
+      const before = tf.memory().numTensors;
+      await expect(walk(gan, { steps: 3, batchSize: 4, tricks: [ema(), broken] })).rejects.toThrow('on purpose');
+      expect(tf.memory().numTensors).toBe(before);
     }));
 
   it('follows a batch-size schedule', () =>
