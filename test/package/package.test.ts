@@ -9,6 +9,19 @@ import { installPackage, root, type InstalledPackage } from './installed.js';
 
 let installed: InstalledPackage;
 
+const training = `
+  async function main() {
+    const gan = buildDCGAN({ imageShape: [8, 8, 1], latentDim: 4, seed: 1 });
+    const images = Uint8Array.from({ length: 4 * 64 }, (_, i) => i % 256);
+    const data = datasetFromArrays({ images, imageShape: [8, 8, 1] });
+    let last;
+    for await (const report of train(gan, data, { steps: 1, batchSize: 2 })) last = report;
+    const generated = await generate(gan.generator, { count: 2, seed: 1 });
+    console.log(last.step + ': ' + JSON.stringify(generated.images.shape));
+  }
+  void main();
+`;
+
 beforeAll(async () => {
   installed = await installPackage();
   return () => installed.remove();
@@ -43,17 +56,15 @@ describe('the tarball', () => {
 
 describe('a project with the package installed', () => {
   it('gets the same names from every entry by import and by require', async () => {
-    const list = JSON.stringify(installed.entries);
-    const imported = await installed.run(
-      'names.mjs',
-      `for (const entry of ${list}) console.log(entry, Object.keys(await import(entry)).sort().join(' '));`,
-    );
-    const required = await installed.run(
-      'names.cjs',
-      `for (const entry of ${list}) console.log(entry, Object.keys(require(entry)).sort().join(' '));`,
-    );
-    expect(required).toBe(imported);
-    expect(imported.split('\n').map((line) => line.split(' ')[0])).toEqual(installed.entries);
+    const [wasm, ...others] = [...installed.entries].reverse();
+    expect(wasm, 'the entry that wants a backend before it').toBe('tfjs-gan/wasm');
+    const list = JSON.stringify(['@tensorflow/tfjs-backend-wasm', ...others, wasm]);
+    const load = (how: string) =>
+      `for (const entry of ${list}) console.log(entry, Object.keys(${how}(entry)).sort().join(' '));`;
+    const imported = await installed.run('names.mjs', load('await import'));
+    const required = await installed.run('names.cjs', load('require'));
+    expect(ours(required)).toEqual(ours(imported));
+    expect(ours(imported)).toHaveLength(installed.entries.length);
   });
 
   it('gets the same class from each entry', async () => {
@@ -62,6 +73,17 @@ describe('a project with the package installed', () => {
     const compare = `console.log(all.InvalidArgumentError === core.InvalidArgumentError, core.InvalidArgumentError.name);`;
     expect(await installed.run('same.mjs', esm + compare)).toBe('true InvalidArgumentError');
     expect(await installed.run('same.cjs', cjs + compare)).toBe('true InvalidArgumentError');
+  });
+
+  it('trains, by import, by require and bundled', async () => {
+    const names = '{ buildDCGAN, datasetFromArrays, generate, train }';
+    const imports = `import '@tensorflow/tfjs-backend-cpu'; import ${names} from 'tfjs-gan';`;
+    const requires = `require('@tensorflow/tfjs-backend-cpu'); const ${names} = require('tfjs-gan');`;
+    const expected = '1: [2,8,8,1]';
+    expect(await installed.run('train.mjs', imports + training)).toBe(expected);
+    expect(await installed.run('train.cjs', requires + training)).toBe(expected);
+    const { text } = await bundle(imports + training, 'node');
+    expect(await installed.run('bundled.cjs', text)).toBe(expected);
   });
 });
 
@@ -79,20 +101,36 @@ describe('a bundle for browsers', () => {
     expect(text).not.toContain('node:');
   });
 
-  it('keeps the side effect of the wasm entry', async () => {
-    const { metafile } = await bundle(`import 'tfjs-gan/wasm';`);
-    expect(bytesFrom(metafile, 'node_modules/tfjs-gan')).toBeGreaterThan(0);
+  it('keeps the effect of the wasm entry', async () => {
+    const kernel = `getKernel('Conv2DBackpropFilter', 'wasm')`;
+    const program = (entry: string) => `
+      import { getKernel } from '@tensorflow/tfjs-core';
+      import '@tensorflow/tfjs-backend-wasm';
+      ${entry}
+      console.log(${kernel} !== undefined);`;
+    const without = await bundle(program(''), 'node');
+    expect(await installed.run('without.cjs', without.text)).toBe('false');
+    const { text } = await bundle(program(`import 'tfjs-gan/wasm';`), 'node');
+    expect(await installed.run('with.cjs', text)).toBe('true');
   });
 });
 
-async function bundle(contents: string): Promise<{ text: string; metafile: Metafile }> {
+/** What a program printed about our own entries. */
+function ours(output: string): string[] {
+  return output.split('\n').filter((line) => line.startsWith('tfjs-gan'));
+}
+
+async function bundle(
+  contents: string,
+  platform: 'browser' | 'node' = 'browser',
+): Promise<{ text: string; metafile: Metafile }> {
   const result = await build({
     stdin: { contents, resolveDir: installed.project, loader: 'js' },
     bundle: true,
     write: false,
     metafile: true,
-    format: 'esm',
-    platform: 'browser',
+    format: platform === 'node' ? 'cjs' : 'esm',
+    platform,
     logLevel: 'silent',
   });
   return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
