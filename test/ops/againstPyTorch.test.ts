@@ -88,7 +88,7 @@ interface Case {
 const cases = fixture as unknown as Case[];
 const tensorOf = ({ shape, values }: Plain): Tensor => tf.tensor(values, shape, 'float32');
 
-beforeAll(prepareBackend);
+beforeAll(() => prepareBackend());
 
 describe.each(cases)('$op $options of $inputs.x.shape', (testCase) => {
   const names = Object.keys(testCase.inputs);

@@ -6,7 +6,7 @@ import { RandomStream } from '../../src/core/index.js';
 import { conv2d, conv2dTranspose, prepareBackend } from '../../src/ops/index.js';
 import { expectClose } from '../support/expectClose.js';
 
-beforeAll(prepareBackend);
+beforeAll(() => prepareBackend());
 
 const tolerance = { absolute: 1e-4, relative: 1e-4 };
 const options = { numRuns: 40 };

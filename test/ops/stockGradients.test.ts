@@ -5,7 +5,7 @@ import { RandomStream } from '../../src/core/index.js';
 import { prepareBackend } from '../../src/ops/index.js';
 import { expectClose } from '../support/expectClose.js';
 
-beforeAll(prepareBackend);
+beforeAll(() => prepareBackend());
 
 /** What a DCGAN needs beside the ops of this library, and relies on tfjs for. */
 const functions: Readonly<Record<string, (x: Tensor4D) => Tensor>> = {

@@ -3,8 +3,10 @@ import { batchMatMul } from './batchMatMul.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
+import { fusedBatchNorm } from './fusedBatchNorm.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { identity } from './identity.js';
+import { leakyRelu } from './leakyRelu.js';
 import { maxPoolGrad } from './maxPoolGrad.js';
 import { mean, sum } from './reductions.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
@@ -15,8 +17,10 @@ export const wasmKernels: readonly Kernel[] = [
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  fusedBatchNorm,
   fusedMatMul,
   identity,
+  leakyRelu,
   maxPoolGrad,
   mean,
   sum,

@@ -40,14 +40,42 @@ interface Layout {
   readonly factor: number;
 }
 
+/** Columns that are added up at a time: as many sums as stay in registers. */
+const LANES = 8;
+
 /** [outer, count, inner] → [outer, inner], summed in double precision. */
-function addRows(source: Float32Array, target: Float32Array, { count, inner, factor }: Layout): void {
-  const sums = new Float64Array(inner);
-  for (let write = 0, read = 0; write < target.length; write += inner) {
-    sums.fill(0);
-    for (let row = 0; row < count; row++) {
-      for (let i = 0; i < inner; i++) sums[i] = (sums[i] ?? 0) + (source[read++] ?? 0);
+function addRows(source: Float32Array, target: Float32Array, layout: Layout): void {
+  const { count, inner } = layout;
+  for (let outer = 0; outer * inner < target.length; outer++) {
+    let column = 0;
+    for (; column + LANES <= inner; column += LANES) {
+      addEightColumns(source, target, outer * count * inner + column, outer * inner + column, layout);
     }
-    for (let i = 0; i < inner; i++) target[write + i] = (sums[i] ?? 0) * factor;
+    for (; column < inner; column++) {
+      addColumn(source, target, outer * count * inner + column, outer * inner + column, layout);
+    }
   }
+}
+
+function addColumn(source: Float32Array, target: Float32Array, from: number, to: number, layout: Layout): void {
+  const { count, inner, factor } = layout;
+  let sum = 0;
+  for (let i = from; i < from + count * inner; i += inner) sum += source[i] ?? 0;
+  target[to] = sum * factor;
+}
+
+function addEightColumns(source: Float32Array, target: Float32Array, from: number, to: number, layout: Layout): void {
+  const { count, inner, factor } = layout;
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = from; i < from + count * inner; i += inner) {
+    a += source[i] ?? 0;
+    b += source[i + 1] ?? 0;
+    c += source[i + 2] ?? 0;
+    d += source[i + 3] ?? 0;
+    e += source[i + 4] ?? 0;
+    f += source[i + 5] ?? 0;
+    g += source[i + 6] ?? 0;
+    h += source[i + 7] ?? 0;
+  }
+  [a, b, c, d, e, f, g, h].forEach((sum, i) => (target[to + i] = sum * factor));
 }
