@@ -131,6 +131,8 @@ async function bundle(
     metafile: true,
     format: platform === 'node' ? 'cjs' : 'esm',
     platform,
+    // The backends' own manifests declare their effects for the files under "module" alone.
+    mainFields: ['module', 'main'],
     logLevel: 'silent',
   });
   return { text: result.outputFiles[0]?.text ?? '', metafile: result.metafile };
