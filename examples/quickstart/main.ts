@@ -36,7 +36,7 @@ async function quickstart({
   const recipe: StepOptions = {
     seed,
     optimizers: { generator: adam({ learningRate: 6e-4 }), discriminator: adam({ learningRate: 2e-4 }) },
-    tricks: [smoothLabels({ zeros: null }), ema({ decay: 0.99 })],
+    tricks: [smoothLabels({ zeros: null }), ema({ decay: 0.998 })],
   };
   const batchSize = 32;
 
@@ -70,7 +70,7 @@ function buildGAN(data: Dataset, seed: number): DCGAN {
       classes === undefined
         ? undefined
         : combineConditioning({
-            generator: embedding({ classes, dimension: 12 }),
+            generator: embedding({ classes, dimension: 16 }),
             discriminator: embedding({ classes }),
           }),
     generator: { baseFilters: 32 },

@@ -5,6 +5,8 @@ import { inputsOf, labelSpecOf, type GAN } from './gan.js';
 /** Throws unless the data fit the networks. */
 export function checkData(functionName: string, gan: GAN, data: Dataset): void {
   const check: Checks = checksOf(functionName);
+  if (typeof (data as Partial<Dataset> | undefined)?.read !== 'function')
+    check.fail('data', 'must be a data set, e.g. datasetFromArrays(…)', data);
   const wanted = inputsOf(gan.discriminator).main.shape.slice(1);
   if (wanted.some((size, i) => size !== null && size !== data.imageShape[i])) {
     check.fail('data.imageShape', `must be the networks' image shape [${wanted.join(', ')}]`, data.imageShape);

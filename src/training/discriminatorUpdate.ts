@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RandomStream } from '../core/index.js';
+import { checksOf, type RandomStream } from '../core/index.js';
 import type { DiscriminatorLoss, Logits, Targets } from '../losses/index.js';
 import { applyUpdate } from './applyUpdate.js';
 import { regularization } from './regularization.js';
@@ -22,6 +22,8 @@ interface Inputs {
 export function updateDiscriminator(context: UpdateContext, batch: RealBatch, index: number): void {
   const stream = context.stream.split('discriminator').split(index);
   const size = context.options.discriminatorBatches === 'halves' ? Math.floor(batch.size / 2) : batch.size;
+  if (size < 1)
+    checksOf('train').fail('batchSize', "must be at least 2 with discriminatorBatches 'halves'", batch.size);
   tf.tidy(() => {
     const fakeLabels = labelTensor(context, sampleLabels(context, batch, size, stream), size);
     const inputs: Inputs = {

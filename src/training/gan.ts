@@ -1,4 +1,4 @@
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { checksOf, type LabelSpec } from '../core/index.js';
 
 /** Two ordinary tfjs-layers models that are trained against each other; made by `buildDCGAN` or by hand. */
@@ -79,6 +79,10 @@ function readsFrom(input: SymbolicTensor | SymbolicTensor[], tensor: SymbolicTen
 /** Throws unless the two networks fit together. */
 export function checkGAN(functionName: string, gan: GAN): void {
   const check = checksOf(functionName);
+  for (const network of ['generator', 'discriminator'] as const) {
+    const model: unknown = (gan as Partial<GAN> | undefined)?.[network];
+    if (!(model instanceof LayersModel)) check.fail(`gan.${network}`, 'must be a LayersModel', model);
+  }
   const generated = gan.generator.outputs[0]?.shape ?? [];
   const expected = inputsOf(gan.discriminator).main.shape;
   if (gan.generator.outputs.length !== 1 || generated.length !== 4) {
@@ -94,6 +98,9 @@ export function checkGAN(functionName: string, gan: GAN): void {
   const logits = gan.discriminator.outputs[0]?.shape ?? [];
   if (logits.length !== 2 || logits[1] !== 1)
     check.fail('gan.discriminator', 'must have logits of shape [batch, 1] as its first output', logits);
+  const last: unknown = gan.discriminator.outputs[0]?.sourceLayer.getConfig().activation;
+  if (last === 'sigmoid')
+    check.fail('gan.discriminator', 'must give logits: drop the sigmoid of its last layer, the losses apply it', last);
   if (gan.discriminator.outputs.length > 2)
     check.fail('gan.discriminator', 'must have one or two outputs', gan.discriminator.outputs.length);
   const conditional = inputsOf(gan.generator).label !== null;

@@ -80,6 +80,7 @@ export const stepOptionNames = [
 /** Fills in the defaults and checks the options against each other and against the networks. */
 export function resolveStepOptions(functionName: string, gan: GAN, options: StepOptions): ResolvedStepOptions {
   const check: Checks = checksOf(functionName);
+  if (options.optimizers) check.knownKeys('options.optimizers', options.optimizers, ['generator', 'discriminator']);
   const resolved: ResolvedStepOptions = {
     loss: options.loss ?? nonSaturatingLoss(),
     tricks: options.tricks ?? [],
@@ -99,9 +100,28 @@ export function resolveStepOptions(functionName: string, gan: GAN, options: Step
     auxiliaryLoss: options.auxiliaryLoss ?? null,
     seed: check.integer('options.seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
   };
-  if (options.optimizers) check.knownKeys('options.optimizers', options.optimizers, ['generator', 'discriminator']);
+  checkValues(check, resolved);
   checkCombination(functionName, gan, resolved);
   return resolved;
+}
+
+/** Throws for values that are no loss, trick, … at all, which TypeScript would not let pass. */
+function checkValues(check: Checks, options: ResolvedStepOptions): void {
+  const expectMethod = (argument: string, value: unknown, method: string, example: string): void => {
+    const found = typeof value === 'object' && value !== null && method in value;
+    if (!found) check.fail(`options.${argument}`, `must be a value such as ${example}`, value);
+  };
+  expectMethod('loss', options.loss, 'discriminator', 'nonSaturatingLoss()');
+  expectMethod('optimizers.generator', options.optimizers.generator, 'update', 'adam()');
+  expectMethod('optimizers.discriminator', options.optimizers.discriminator, 'update', 'adam()');
+  expectMethod('latentSampler', options.latentSampler, 'sample', 'normalLatents()');
+  expectMethod('labelSampler', options.labelSampler, 'sample', 'uniformLabels()');
+  if (options.auxiliaryLoss)
+    expectMethod('auxiliaryLoss', options.auxiliaryLoss, 'compute', 'auxiliaryCrossEntropy({ labels })');
+  if (!Array.isArray(options.tricks)) check.fail('options.tricks', 'must be a list of tricks', options.tricks);
+  options.tricks.forEach((trick, i) => {
+    expectMethod(`tricks[${i}]`, trick, 'kind', 'ema()');
+  });
 }
 
 function resolveLabels(functionName: string, gan: GAN, given: LabelSpec | undefined): LabelSpec | null {

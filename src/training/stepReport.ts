@@ -20,7 +20,10 @@ export interface StepReport {
     readonly generator: number;
     readonly [term: string]: number;
   };
-  /** Mean sigmoid of the discriminator's logits, in [0, 1]: how real it finds real and generated images. */
+  /**
+   * Mean sigmoid of the discriminator's logits, in [0, 1]: how real it finds real and generated images; how generated, with
+   * `invertLabels`.
+   */
   readonly scores: { readonly real: number; readonly fake: number };
   /** Seconds since the start of the run. */
   readonly seconds: number;

@@ -1,7 +1,7 @@
 import { checksOf, type Checks } from '../core/index.js';
 import type { Dataset } from '../data/index.js';
 import { checkData } from './checkData.js';
-import { labelSpecOf, type GAN } from './gan.js';
+import { checkGAN, labelSpecOf, type GAN } from './gan.js';
 import { startRun } from './startRun.js';
 import { stepOptionNames, type StepOptions } from './stepOptions.js';
 import type { TrainingRun } from './stepReport.js';
@@ -46,6 +46,7 @@ export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingR
   check.integer('options.steps', steps, 1);
   check.integer('options.reportEvery', reportEvery, 1);
   if (typeof batchSize !== 'function') check.integer('options.batchSize', batchSize, 1);
+  checkGAN('train', gan);
   checkData('train', gan, data);
   const labels = labelSpecOf(gan.generator) ? data.labels : null;
   const step = makeTrainStep('train', gan, labels ? { labels, ...stepOptions } : stepOptions);

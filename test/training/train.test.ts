@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { datasetFromArrays, type Dataset } from '../../src/data/index.js';
 import { networkWeights } from '../../src/models/index.js';
@@ -191,6 +192,26 @@ describe('train', () => {
       await expect(walk(gan, { steps: 1, batchSize: 4 })).rejects.toThrow('is NaN');
     }));
 
+  it('refuses halves of a batch of one', () =>
+    withGAN(async (gan) => {
+      const halves = walk(gan, { steps: 1, batchSize: 1, discriminatorBatches: 'halves' });
+      await expect(halves).rejects.toThrow(
+        "train: batchSize must be at least 2 with discriminatorBatches 'halves' (got 1)",
+      );
+    }));
+
+  it('refuses a discriminator that ends in a sigmoid', () =>
+    withGAN(({ generator }) => {
+      const discriminator = sequential({
+        layers: [layers.flatten({ inputShape: [8, 8, 1] }), layers.dense({ units: 1, activation: 'sigmoid' })],
+      });
+      expect(() => train({ generator, discriminator }, data, { steps: 1 })).toThrow(
+        'train: gan.discriminator must give logits: drop the sigmoid of its last layer',
+      );
+      discriminator.dispose();
+      return Promise.resolve();
+    }));
+
   it('refuses what cannot work, and names it', () =>
     withGAN((gan) => {
       const cases: [object, string][] = [
@@ -201,6 +222,12 @@ describe('train', () => {
         [{ steps: 1, reportEvery: NaN }, 'train: options.reportEvery must be an integer (got NaN)'],
         [{ steps: 1, loss: hingeLoss(), tricks: [smoothLabels()] }, 'must hold no label trick with'],
         [{ steps: 1, tricks: [ema(), ema()] }, 'must hold each trick once'],
+        [{ steps: 1, tricks: ['ema'] }, 'train: options.tricks[0] must be a value such as ema() (got "ema")'],
+        [{ steps: 1, latentSampler: 'normal' }, 'train: options.latentSampler must be a value such as normalLatents()'],
+        [
+          { steps: 1, optimizers: { generator: 0.1 } },
+          'train: options.optimizers.generator must be a value such as adam()',
+        ],
         [
           { steps: 1, labels: { kind: 'classes', count: 4 } },
           'options.labels must be what the generator was built for, 3 classes (got "4 classes")',
@@ -208,6 +235,10 @@ describe('train', () => {
       ];
       for (const [options, message] of cases)
         expect(() => train(gan, data, options as TrainOptions), message).toThrow(message);
+      expect(() => train({} as GAN, data, { steps: 1 })).toThrow(
+        'train: gan.generator must be a LayersModel (got undefined)',
+      );
+      expect(() => train(gan, undefined as unknown as Dataset, { steps: 1 })).toThrow('train: data must be a data set');
       const before = tf.memory().numTensors;
       const shaped = (imageShape: [number, number, 1]) =>
         datasetFromArrays({
