@@ -59,7 +59,8 @@ export function checksOf(functionName: string): Checks {
     },
     imageShape(argument, value, minimum = 1) {
       if (!Array.isArray(value) || value.length !== 3) fail(argument, 'must be [height, width, channels]', value);
-      const [height, width, channels]: unknown[] = value;
+      const sizes: unknown[] = value;
+      const [height, width, channels] = sizes;
       if (channels !== 1 && channels !== 3 && channels !== 4)
         fail(`${argument}[2]`, 'must be 1, 3 or 4 channels', channels);
       return [

@@ -27,7 +27,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (ArrayBuffer.isView(value))
-    return `${value.constructor.name}(${'length' in value ? value.length : value.byteLength})`;
+    return `${value.constructor.name}(${'length' in value ? String(value.length) : value.byteLength})`;
   if (Array.isArray(value))
     return shorten(`[${value.slice(0, 8).map(describe).join(', ')}${value.length > 8 ? ', …' : ''}]`);
   if ('shape' in value && Array.isArray(value.shape) && 'dtype' in value)

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf, type Checks } from '../core/index.js';
 import { generateBatches, labelSpecOf, type ImageLabel } from '../training/index.js';
 
+/** Options of `recordRun`. */
 export interface RecordRunOptions {
   /** Where to write; missing folders are made. */
   readonly folder: string;

@@ -4,6 +4,7 @@ import { estimateTimeLeft } from './estimateTimeLeft.js';
 import { formatTime } from './formatTime.js';
 import { importPeer } from './importPeer.js';
 
+/** Options of `showProgress`. */
 export interface ShowProgressOptions {
   /** Where to show it. Default: standard error, so that standard output stays free for the program's own. */
   readonly stream?: NodeJS.WriteStream;

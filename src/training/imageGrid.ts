@@ -11,6 +11,7 @@ export interface Picture {
   readonly notFinite: number;
 }
 
+/** Options of `imageGrid`. */
 export interface ImageGridOptions {
   /** Images a row, ≥ 1. Default: the square root of their number, rounded up. */
   readonly columns?: number;

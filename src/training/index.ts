@@ -1,7 +1,7 @@
 export { train, type LoopOptions, type TrainOptions } from './train.js';
 export { createTrainStep, type RealBatch, type StepResult, type TrainStep } from './trainStep.js';
 export { disposeTrainingState, type TrainingState } from './trainingState.js';
-export type { DiscriminatorBatches, StepOptions } from './stepOptions.js';
+export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './stepOptions.js';
 export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 export type { GAN } from './gan.js';
 export type { Sampler } from './samplerOf.js';

@@ -9,6 +9,7 @@ export interface Sampler {
   readonly generator: LayersModel;
   /** How latents were drawn in training, and should be drawn for samples. */
   readonly latentSampler: LatentSampler;
+  /** Frees what was made for the sampler, and nothing of the run's own. */
   dispose(): void;
 }
 

@@ -15,7 +15,8 @@ import { uniformLabels, type LabelSampler } from './labelSampling.js';
  */
 export type DiscriminatorBatches = 'apart' | 'joined' | 'halves';
 
-interface CommonStepOptions {
+/** The options of a training step but its loss and its tricks. */
+export interface CommonStepOptions {
   /** The update rules; default for each `adam({ learningRate: 2e-4, beta1: 0.5 })`, as in the DCGAN paper. */
   readonly optimizers?: Partial<Readonly<Record<NetworkName, Optimizer>>>;
   /** Updates of the discriminator before each of the generator, each on images of its own; an integer ≥ 1, default 1. */
