@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, runStock } from '../registration.js';
-import { floats, wasmBackend, type WasmBackend } from './heap.js';
+import { floats, wasmBackend, words, type WasmBackend } from './heap.js';
 import { transposeMatrix } from './rearrange.js';
 
 /** The shape under which a right-hand side was packed first: the stock kernel looks its packing up by buffer alone. */
@@ -49,7 +49,7 @@ function matricesOf({ shape }: TensorInfo): Matrices {
 
 function transposed(backend: WasmBackend, matrix: TensorInfo, { rows, columns }: Matrices): TensorInfo {
   const result = backend.makeOutput([columns, rows], 'float32');
-  transposeMatrix(floats(backend, matrix), floats(backend, result), {
+  transposeMatrix(words(backend, matrix), words(backend, result), {
     rows,
     columns,
     from: 0,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf, type Convolution } from '../convolution.js';
 import { defineKernel } from '../registration.js';
 import { convolve } from './convolve.js';
-import { floats, wasmBackend, type WasmBackend } from './heap.js';
+import { wasmBackend, words, type WasmBackend } from './heap.js';
 import { copyRuns, transposeMatrix } from './rearrange.js';
 
 /**
@@ -32,8 +32,8 @@ function channelsFirst(backend: WasmBackend, x: TensorInfo, convolution: Convolu
   const { batchSize, inHeight, inWidth, inChannels } = convolution;
   const pixels = inHeight * inWidth;
   const images = backend.makeOutput([inChannels, inHeight, inWidth, batchSize], 'float32');
-  const source = floats(backend, x);
-  const target = floats(backend, images);
+  const source = words(backend, x);
+  const target = words(backend, images);
   for (let pixel = 0; pixel < pixels; pixel++) {
     transposeMatrix(source, target, {
       rows: batchSize,
@@ -52,7 +52,7 @@ function pixelsFirst(backend: WasmBackend, dy: TensorInfo, convolution: Convolut
   const { batchSize, outHeight, outWidth, outChannels } = convolution;
   const pixels = outHeight * outWidth;
   const filter = backend.makeOutput([outHeight, outWidth, batchSize, outChannels], 'float32');
-  copyRuns(floats(backend, dy), floats(backend, filter), {
+  copyRuns(words(backend, dy), words(backend, filter), {
     outer: pixels,
     inner: batchSize,
     length: outChannels,
@@ -81,8 +81,8 @@ function filterOf(backend: WasmBackend, products: TensorInfo, convolution: Convo
   const { filterHeight, filterWidth, inChannels, outChannels } = convolution;
   const [, height = 0, width = 0] = products.shape;
   const gradient = backend.makeOutput([filterHeight, filterWidth, inChannels, outChannels], 'float32');
-  const source = floats(backend, products);
-  const target = floats(backend, gradient);
+  const source = words(backend, products);
+  const target = words(backend, gradient);
   for (let row = 0; row < filterHeight; row++) {
     copyRuns(source, target, {
       outer: filterWidth,

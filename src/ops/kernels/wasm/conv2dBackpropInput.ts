@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf, type Convolution } from '../convolution.js';
 import { defineKernel } from '../registration.js';
 import { convolve } from './convolve.js';
-import { floats, wasmBackend, type WasmBackend } from './heap.js';
+import { floats, wasmBackend, words, type WasmBackend } from './heap.js';
 import { columnPhases, rowPhases, windowOf, type Phase, type Window } from './phases.js';
 import { copyRuns, transposeMatrix } from './rearrange.js';
 
@@ -97,8 +97,8 @@ function gatherTaps(backend: WasmBackend, filter: TensorInfo, { convolution, pai
   const { filterWidth, inChannels, outChannels, strideHeight, strideWidth } = convolution;
   const width = pairs.length * inChannels;
   const result = backend.makeOutput([rows.taps, columns.taps, outChannels, width], 'float32');
-  const source = floats(backend, filter);
-  const target = floats(backend, result);
+  const source = words(backend, filter);
+  const target = words(backend, result);
   if (pairs.some(({ row, column }) => row.taps < rows.taps || column.taps < columns.taps)) target.fill(0);
   pairs.forEach(({ row, column }, index) => {
     for (let i = 0; i < row.taps; i++) {
@@ -128,8 +128,8 @@ function interleave(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, strideHeight, strideWidth } = convolution;
   const [, height = 0, width = 0, channels = 0] = results.shape;
-  const source = floats(backend, results);
-  const target = floats(backend, dx);
+  const source = words(backend, results);
+  const target = words(backend, dx);
   pairs.forEach(({ row, column }, index) => {
     for (let image = 0; image < batchSize; image++) {
       const top = image * height + row.firstQ - rows.shift;

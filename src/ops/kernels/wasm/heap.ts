@@ -27,3 +27,9 @@ export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
   if (!(values instanceof Float32Array)) throw new Error(`Expected a float32 tensor (got ${tensor.dtype})`);
   return values;
 }
+
+/** The values of a float32 tensor as integers of the same bits, for moving them about. */
+export function words(backend: WasmBackend, tensor: TensorInfo): Int32Array {
+  const { buffer, byteOffset, length } = floats(backend, tensor);
+  return new Int32Array(buffer, byteOffset, length);
+}
