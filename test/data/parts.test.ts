@@ -111,19 +111,24 @@ describe('splitDataset', () => {
   it('holds out a share of each class, and loses and doubles nothing', async () => {
     const labels = fc.array(fc.nat(3), { minLength: 8, maxLength: 60 });
     await fc.assert(
-      fc.asyncProperty(labels, fc.double({ min: 0.3, max: 0.7, noNaN: true }), fc.integer(), async (classes, heldOut, seed) => {
-        const dataset = numberedDataset(classes.length, (i) => classes[i] ?? 0);
-        const parts = await splitDataset(dataset, { heldOut, seed });
-        const numbers = [...(await allNumbers(parts.train, stream)), ...(await allNumbers(parts.heldOut, stream))];
-        expect(numbers.sort((a, b) => a - b)).toEqual(classes.map((_, i) => i));
-        const before = await labelCounts(dataset);
-        const after = await labelCounts(parts.heldOut);
-        after.forEach((count, label) => {
-          const all = before[label] ?? 0;
-          expect(Math.abs(count - heldOut * all)).toBeLessThanOrEqual(all === 1 ? 1 : 0.5 + 1e-9);
-          expect(all === 0 || count < all).toBe(true);
-        });
-      }),
+      fc.asyncProperty(
+        labels,
+        fc.double({ min: 0.3, max: 0.7, noNaN: true }),
+        fc.integer(),
+        async (classes, heldOut, seed) => {
+          const dataset = numberedDataset(classes.length, (i) => classes[i] ?? 0);
+          const parts = await splitDataset(dataset, { heldOut, seed });
+          const numbers = [...(await allNumbers(parts.train, stream)), ...(await allNumbers(parts.heldOut, stream))];
+          expect(numbers.sort((a, b) => a - b)).toEqual(classes.map((_, i) => i));
+          const before = await labelCounts(dataset);
+          const after = await labelCounts(parts.heldOut);
+          after.forEach((count, label) => {
+            const all = before[label] ?? 0;
+            expect(Math.abs(count - heldOut * all)).toBeLessThanOrEqual(all === 1 ? 1 : 0.5 + 1e-9);
+            expect(all === 0 || count < all).toBe(true);
+          });
+        },
+      ),
     );
   });
 

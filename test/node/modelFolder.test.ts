@@ -180,7 +180,9 @@ describe('saveModel and loadModel', () => {
     await mkdir(join(folder, 'there', 'model.json'), { recursive: true });
     await expect(saveModel(model, join(folder, 'there'))).rejects.toThrow('it is a folder');
     expect(await readdir(join(folder, 'there'))).not.toContainEqual(expect.stringContaining('.tmp'));
-    await expect(saveModel(Object.create(null) as tfl.LayersModel, folder)).rejects.toThrow('saveModel: model must be a LayersModel');
+    await expect(saveModel(Object.create(null) as tfl.LayersModel, folder)).rejects.toThrow(
+      'saveModel: model must be a LayersModel',
+    );
     expect(() => modelFolder('')).toThrow('modelFolder: path must be a path (got "")');
     model.dispose();
   });
