@@ -1,14 +1,17 @@
 import type { NamedTensorMap, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { pair } from './conv2d.js';
+import { checksOf } from '../core/index.js';
+import { checkRank, pairOf, type Pair } from './arguments.js';
 import { differentiable } from './gradient.js';
+
+const check = checksOf('avgPool');
 
 /** Options of {@link avgPool}. */
 export interface AvgPoolOptions {
   /** Size of the window along [height, width]. */
-  readonly size: number | readonly [height: number, width: number];
+  readonly size: Pair;
   /** Step of the window along [height, width]. Default: its size. */
-  readonly strides?: number | readonly [height: number, width: number];
+  readonly strides?: Pair;
   /** `same`: output size is input size / stride, rounded up; `valid`: no padding. Default: `valid`. */
   readonly pad?: 'same' | 'valid';
 }
@@ -20,38 +23,46 @@ export interface AvgPoolOptions {
  * @param x - [batch, height, width, channels].
  */
 export function avgPool(x: Tensor4D, options: AvgPoolOptions): Tensor4D {
-  const { size, strides = size, pad = 'valid' } = options;
+  check.knownKeys('options', options, ['size', 'strides', 'pad']);
+  checkRank(check, 'x', x, 4, 4);
+  const pad = check.oneOf('pad', options.pad ?? 'valid', ['same', 'valid']);
+  const size = pairOf(check, 'size', options.size);
+  return pool(x, { size, strides: pairOf(check, 'strides', options.strides ?? size), pad });
+}
+
+interface Windows {
+  readonly size: [height: number, width: number];
+  readonly strides: [height: number, width: number];
+  readonly pad: 'same' | 'valid';
+}
+
+function pool(x: Tensor4D, windows: Windows): Tensor4D {
+  const { size, strides, pad } = windows;
   return differentiable({
     inputs: [x],
     saved: [x],
-    forward: () => tf.avgPool(x, pair(size), pair(strides), pad),
-    backward: (dy, input) => [spread(dy, input, options)],
+    forward: () => tf.avgPool(x, size, strides, pad),
+    backward: (dy, input) => [spread(dy, input, windows)],
   });
 }
 
-/** The transpose of the linear map x → avgPool(x); `input` gives its shape. */
-function spread(dy: Tensor4D, input: Tensor4D, options: AvgPoolOptions): Tensor4D {
-  const { size, strides = size, pad = 'valid' } = options;
-  const attributes = { filterSize: pair(size), strides: pair(strides), pad };
+/** The transpose of the linear map x → pool(x); `input` gives its shape. */
+function spread(dy: Tensor4D, input: Tensor4D, windows: Windows): Tensor4D {
+  const { size, strides, pad } = windows;
   return differentiable({
     inputs: [dy],
     saved: [],
     forward: () => {
-      const inputs: NamedTensorMap = { dy: tf.div(dy, coverage(input, options)), input };
-      return tf.engine().runKernel<Tensor4D>(tf.AvgPoolGrad, inputs, attributes);
+      const inputs: NamedTensorMap = { dy: tf.div(dy, coverage(input, windows)), input };
+      return tf.engine().runKernel<Tensor4D>(tf.AvgPoolGrad, inputs, { filterSize: size, strides, pad });
     },
-    backward: (ddy) => [avgPool(ddy, options)],
+    backward: (ddy) => [pool(ddy, windows)],
   });
 }
 
 /** The part of each window that lies on the image: [1, outHeight, outWidth, 1]. The stock gradient takes it to be 1. */
-function coverage(x: Tensor4D, { size, strides = size, pad = 'valid' }: AvgPoolOptions): Tensor4D {
+function coverage(x: Tensor4D, { size, strides, pad }: Windows): Tensor4D {
   const [, height, width] = x.shape;
-  const [rows, columns] = pair(size);
-  return tf.conv2d(
-    tf.ones([1, height, width, 1]),
-    tf.fill([rows, columns, 1, 1], 1 / (rows * columns)),
-    pair(strides),
-    pad,
-  );
+  const window = tf.fill<tf.Rank.R4>([...size, 1, 1], 1 / (size[0] * size[1]));
+  return tf.conv2d(tf.ones<tf.Rank.R4>([1, height, width, 1]), window, strides, pad);
 }

@@ -1,8 +1,8 @@
 import type { Rank, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
+import { checkRank, perChannel } from './arguments.js';
 import { constant, differentiable, isRecording } from './gradient.js';
-import { perChannel } from './perChannel.js';
 
 const check = checksOf('batchNorm');
 
@@ -33,12 +33,14 @@ export interface BatchNormResult<R extends Rank> {
  * @param x - [..., channels], of rank 2 or more.
  */
 export function batchNorm<R extends Rank>(x: Tensor<R>, options: BatchNormOptions): BatchNormResult<R> {
+  check.knownKeys('options', options, ['gamma', 'beta', 'epsilon']);
+  checkRank(check, 'x', x, 2);
   const channels = x.shape.at(-1) ?? 0;
   if (x.rank > 4) {
     const flat = batchNorm(tf.reshape(x, [-1, channels]), options);
     return { ...flat, y: tf.reshape<R>(flat.y, x.shape) };
   }
-  const { epsilon } = options;
+  const epsilon = check.number('epsilon', options.epsilon, 0);
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const gamma = perChannel(check, 'gamma', options.gamma ?? tf.ones([channels]), channels);
   const beta = perChannel(check, 'beta', options.beta ?? tf.zeros([channels]), channels);

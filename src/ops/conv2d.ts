@@ -1,14 +1,18 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
+import { checkRank, pairOf, type Pair } from './arguments.js';
+
+const check = checksOf('conv2d');
 
 /** Options of {@link conv2d}. */
 export interface Conv2dOptions {
   /** Step of the window along [height, width]. Default: 1. */
-  readonly strides?: number | readonly [height: number, width: number];
+  readonly strides?: Pair;
   /** `same`: output size is input size / stride, rounded up; `valid`: no padding. Default: `same`. */
   readonly pad?: 'same' | 'valid';
   /** Distance of the kernel's taps along [height, width]; not together with strides above 1. Default: 1. */
-  readonly dilations?: number | readonly [height: number, width: number];
+  readonly dilations?: Pair;
   /** [outChannels], added to the result. Default: none. */
   readonly bias?: Tensor | null;
 }
@@ -22,13 +26,17 @@ export interface Conv2dOptions {
  */
 export function conv2d(x: Tensor4D, kernel: Tensor4D, options: Conv2dOptions = {}): Tensor4D {
   const { strides = 1, pad = 'same', dilations = 1, bias = null } = options;
-  const y = tf.conv2d(x, dilate(kernel, pair(dilations)), pair(strides), pad);
+  check.knownKeys('options', options, ['strides', 'pad', 'dilations', 'bias']);
+  check.oneOf('pad', pad, ['same', 'valid']);
+  checkRank(check, 'x', x, 4, 4);
+  checkRank(check, 'kernel', kernel, 4, 4);
+  if (kernel.shape[2] !== x.shape[3]) check.fail('kernel', `must have ${x.shape[3]} input channels, as x has`, kernel);
+  const steps = pairOf(check, 'strides', strides);
+  const rates = pairOf(check, 'dilations', dilations);
+  if (Math.max(...steps) > 1 && Math.max(...rates) > 1)
+    check.fail('dilations', 'must be 1 with strides above 1', rates);
+  const y = tf.conv2d(x, dilate(kernel, rates), steps, pad);
   return bias ? tf.add(y, bias) : y;
-}
-
-/** [height, width] of an option that may be given as one number. */
-export function pair(value: number | readonly [height: number, width: number]): [height: number, width: number] {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1]];
 }
 
 /** The kernel with zeros between its taps: the stock gradients know no dilations. */

@@ -1,11 +1,14 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { pair } from './conv2d.js';
+import { checksOf } from '../core/index.js';
+import { checkRank, pairOf, type Pair } from './arguments.js';
+
+const check = checksOf('conv2dTranspose');
 
 /** Options of {@link conv2dTranspose}. */
 export interface Conv2dTransposeOptions {
   /** Factor of upsampling along [height, width]. Default: 1. */
-  readonly strides?: number | readonly [height: number, width: number];
+  readonly strides?: Pair;
   /**
    * `same`: output size is input size · stride; `valid`: input size · stride + max(kernel size - stride, 0).
    * Default: `same`.
@@ -25,7 +28,12 @@ export interface Conv2dTransposeOptions {
  */
 export function conv2dTranspose(x: Tensor4D, kernel: Tensor4D, options: Conv2dTransposeOptions = {}): Tensor4D {
   const { strides = 1, pad = 'same', bias = null } = options;
-  const [strideY, strideX] = pair(strides);
+  check.knownKeys('options', options, ['strides', 'pad', 'bias']);
+  check.oneOf('pad', pad, ['same', 'valid']);
+  checkRank(check, 'x', x, 4, 4);
+  checkRank(check, 'kernel', kernel, 4, 4);
+  if (kernel.shape[3] !== x.shape[3]) check.fail('kernel', `must have ${x.shape[3]} input channels, as x has`, kernel);
+  const [strideY, strideX] = pairOf(check, 'strides', strides);
   const [batch, height, width] = x.shape;
   const [kernelHeight, kernelWidth, outChannels] = kernel.shape;
   const size = (input: number, taps: number, stride: number): number =>

@@ -1,6 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
+import { checkRank } from './arguments.js';
 import { differentiable } from './gradient.js';
+
+const check = checksOf('embeddingLookup');
 
 /**
  * The rows of `table` that `ids` name. The gradient is a product with the one-hot ids: it needs no scatter kernel, and
@@ -11,6 +15,7 @@ import { differentiable } from './gradient.js';
  * @returns [...ids.shape, units].
  */
 export function embeddingLookup(table: Tensor, ids: Tensor): Tensor {
+  checkRank(check, 'table', table, 2, 2);
   const [count = 0, units = 0] = table.shape;
   const rows = tf.cast(tf.reshape(ids, [-1]), 'int32');
   const y = differentiable({

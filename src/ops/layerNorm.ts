@@ -1,6 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
+import { checkRank } from './arguments.js';
 import { standardize } from './standardize.js';
+
+const check = checksOf('layerNorm');
 
 /** Options of {@link layerNorm}. */
 export interface LayerNormOptions {
@@ -20,8 +24,13 @@ export interface LayerNormOptions {
  * @returns a tensor of the shape of x.
  */
 export function layerNorm<T extends Tensor>(x: T, options: LayerNormOptions): T {
-  const { gamma, beta, epsilon } = options;
-  const axes = tf.util.parseAxisParam([options.axes ?? -1].flat(), x.shape);
+  const { gamma, beta } = options;
+  check.knownKeys('options', options, ['axes', 'gamma', 'beta', 'epsilon']);
+  checkRank(check, 'x', x, 1);
+  const epsilon = check.number('epsilon', options.epsilon, 0);
+  const axes = [options.axes ?? -1]
+    .flat()
+    .map((axis) => (check.integer('axes', axis, -x.rank, x.rank - 1) + x.rank) % x.rank);
   const shape = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
   const unit = standardize(x, axes, epsilon);
   const scaled = gamma ? tf.mul<T>(unit, tf.reshape(gamma, shape)) : unit;

@@ -1,6 +1,10 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checksOf } from '../core/index.js';
+import { checkRank, pairOf } from './arguments.js';
 import { differentiable } from './gradient.js';
+
+const check = checksOf('upsampleNearest');
 
 /**
  * Repeats each pixel. The gradient is a sum over blocks, itself differentiable; the stock one is wrong on cpu.
@@ -10,6 +14,8 @@ import { differentiable } from './gradient.js';
  * @returns [batch, height · factors[0], width · factors[1], channels].
  */
 export function upsampleNearest(x: Tensor4D, factors: readonly [height: number, width: number]): Tensor4D {
+  checkRank(check, 'x', x, 4, 4);
+  pairOf(check, 'factors', factors);
   const [, height, width] = x.shape;
   return differentiable({
     inputs: [x],
