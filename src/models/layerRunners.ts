@@ -7,6 +7,7 @@ import {
   conv2d,
   conv2dTranspose,
   dense,
+  dropout,
   embeddingLookup,
   layerNorm,
   leakyRelu,
@@ -135,7 +136,7 @@ const runners: Readonly<Record<string, Runner>> = {
     const rate = call.config.number('rate');
     if (!call.context.training || call.context.frozen || rate === 0) return tf.clone(input);
     if (call.config.value('noiseShape') != null || !call.context.stream) return null;
-    return tf.dropout(input, rate, undefined, call.context.stream.uint32());
+    return dropout(input, rate, call.context.stream);
   },
 };
 

@@ -4,6 +4,7 @@ export { batchNormInference, type BatchNormInferenceOptions } from './batchNormI
 export { conv2d, type Conv2dOptions } from './conv2d.js';
 export { conv2dTranspose, type Conv2dTransposeOptions } from './conv2dTranspose.js';
 export { dense } from './dense.js';
+export { dropout } from './dropout.js';
 export { embeddingLookup } from './embeddingLookup.js';
 export { instanceNorm } from './instanceNorm.js';
 export { layerNorm, type LayerNormOptions } from './layerNorm.js';
