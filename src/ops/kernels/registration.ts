@@ -18,7 +18,7 @@ export interface Kernel {
 /** Names a kernel and gives its call the types that go with the name; tfjs itself types all kernels as open maps. */
 export function defineKernel<Inputs, Attributes>(
   name: string,
-  make: (stock: KernelFunc) => (call: KernelCall<Inputs, Attributes>) => TensorInfo,
+  make: (stock: KernelFunc) => (call: KernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[],
 ): Kernel {
   return { name, make: (stock) => make(stock) as unknown as KernelFunc };
 }
@@ -53,8 +53,16 @@ export function runKernel<Inputs, Attributes>(
 
 /** Runs a kernel of one output. */
 export function runStock<Inputs, Attributes>(kernel: KernelFunc, call: KernelCall<Inputs, Attributes>): TensorInfo {
-  // As in defineKernel: the kernel's name fixes these types.
-  const result = kernel(call as unknown as Parameters<KernelFunc>[0]);
-  if (Array.isArray(result)) throw new Error('Expected a kernel of one output');
+  const [result, ...others] = runStockOfMany(kernel, call);
+  if (!result || others.length > 0) throw new Error('Expected a kernel of one output');
   return result;
+}
+
+/** Runs a kernel of any number of outputs. */
+export function runStockOfMany<Inputs, Attributes>(
+  kernel: KernelFunc,
+  call: KernelCall<Inputs, Attributes>,
+): TensorInfo[] {
+  // As in defineKernel: the kernel's name fixes these types.
+  return [kernel(call as unknown as Parameters<KernelFunc>[0])].flat();
 }

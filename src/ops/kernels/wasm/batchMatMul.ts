@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, runStock } from '../registration.js';
-import { floats, wasmBackend, words, type WasmBackend } from './heap.js';
-import { transposeMatrix } from './rearrange.js';
+import { floats, wasmBackend, type WasmBackend } from './heap.js';
+import { transposeMatrices } from './rearrange.js';
 
 /** The shape under which a right-hand side was packed first: the stock kernel looks its packing up by buffer alone. */
 const packedAs = new WeakMap<TensorInfo['dataId'], string>();
@@ -49,14 +49,7 @@ function matricesOf({ shape }: TensorInfo): Matrices {
 
 function transposed(backend: WasmBackend, matrix: TensorInfo, { rows, columns }: Matrices): TensorInfo {
   const result = backend.makeOutput([columns, rows], 'float32');
-  transposeMatrix(words(backend, matrix), words(backend, result), {
-    rows,
-    columns,
-    from: 0,
-    fromStride: columns,
-    to: 0,
-    toStride: rows,
-  });
+  transposeMatrices(backend, matrix, result, { rows, columns, fromStride: columns, toStride: rows });
   return result;
 }
 

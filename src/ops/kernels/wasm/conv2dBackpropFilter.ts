@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf, type Convolution } from '../convolution.js';
 import { defineKernel } from '../registration.js';
 import { convolve } from './convolve.js';
-import { wasmBackend, words, type WasmBackend } from './heap.js';
-import { copyRuns, transposeMatrix } from './rearrange.js';
+import { wasmBackend, type WasmBackend } from './heap.js';
+import { copyRuns, transposeMatrices } from './rearrange.js';
 
 /**
  * The gradient of a convolution's filter as one forward convolution: the images with batch and channels exchanged, dy
@@ -32,18 +32,15 @@ function channelsFirst(backend: WasmBackend, x: TensorInfo, convolution: Convolu
   const { batchSize, inHeight, inWidth, inChannels } = convolution;
   const pixels = inHeight * inWidth;
   const images = backend.makeOutput([inChannels, inHeight, inWidth, batchSize], 'float32');
-  const source = words(backend, x);
-  const target = words(backend, images);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    transposeMatrix(source, target, {
-      rows: batchSize,
-      columns: inChannels,
-      from: pixel * inChannels,
-      fromStride: pixels * inChannels,
-      to: pixel * batchSize,
-      toStride: pixels * batchSize,
-    });
-  }
+  transposeMatrices(backend, x, images, {
+    rows: batchSize,
+    columns: inChannels,
+    fromStride: pixels * inChannels,
+    toStride: pixels * batchSize,
+    count: pixels,
+    fromStep: inChannels,
+    toStep: batchSize,
+  });
   return images;
 }
 
@@ -52,7 +49,7 @@ function pixelsFirst(backend: WasmBackend, dy: TensorInfo, convolution: Convolut
   const { batchSize, outHeight, outWidth, outChannels } = convolution;
   const pixels = outHeight * outWidth;
   const filter = backend.makeOutput([outHeight, outWidth, batchSize, outChannels], 'float32');
-  copyRuns(words(backend, dy), words(backend, filter), {
+  copyRuns(backend, dy, filter, {
     outer: pixels,
     inner: batchSize,
     length: outChannels,
@@ -81,10 +78,8 @@ function filterOf(backend: WasmBackend, products: TensorInfo, convolution: Convo
   const { filterHeight, filterWidth, inChannels, outChannels } = convolution;
   const [, height = 0, width = 0] = products.shape;
   const gradient = backend.makeOutput([filterHeight, filterWidth, inChannels, outChannels], 'float32');
-  const source = words(backend, products);
-  const target = words(backend, gradient);
   for (let row = 0; row < filterHeight; row++) {
-    copyRuns(source, target, {
+    copyRuns(backend, products, gradient, {
       outer: filterWidth,
       inner: inChannels,
       length: outChannels,

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf, type Convolution } from '../convolution.js';
 import { defineKernel } from '../registration.js';
 import { convolve } from './convolve.js';
-import { floats, wasmBackend, words, type WasmBackend } from './heap.js';
+import { floats, wasmBackend, type WasmBackend } from './heap.js';
 import { columnPhases, rowPhases, windowOf, type Phase, type Window } from './phases.js';
-import { copyRuns, transposeMatrix } from './rearrange.js';
+import { copyRuns, transposeMatrices } from './rearrange.js';
 
 /**
  * The gradient of a convolution's input, which is also the forward pass of the transposed convolution, by sub-pixel
@@ -97,15 +97,15 @@ function gatherTaps(backend: WasmBackend, filter: TensorInfo, { convolution, pai
   const { filterWidth, inChannels, outChannels, strideHeight, strideWidth } = convolution;
   const width = pairs.length * inChannels;
   const result = backend.makeOutput([rows.taps, columns.taps, outChannels, width], 'float32');
-  const source = words(backend, filter);
-  const target = words(backend, result);
-  if (pairs.some(({ row, column }) => row.taps < rows.taps || column.taps < columns.taps)) target.fill(0);
+  if (pairs.some(({ row, column }) => row.taps < rows.taps || column.taps < columns.taps)) {
+    floats(backend, result).fill(0);
+  }
   pairs.forEach(({ row, column }, index) => {
     for (let i = 0; i < row.taps; i++) {
       for (let j = 0; j < column.taps; j++) {
         const tap = (row.firstTap + strideHeight * i) * filterWidth + column.firstTap + strideWidth * j;
         const reversed = (rows.taps - 1 - i) * columns.taps + columns.taps - 1 - j;
-        transposeMatrix(source, target, {
+        transposeMatrices(backend, filter, result, {
           rows: inChannels,
           columns: outChannels,
           from: tap * inChannels * outChannels,
@@ -128,12 +128,10 @@ function interleave(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, strideHeight, strideWidth } = convolution;
   const [, height = 0, width = 0, channels = 0] = results.shape;
-  const source = words(backend, results);
-  const target = words(backend, dx);
   pairs.forEach(({ row, column }, index) => {
     for (let image = 0; image < batchSize; image++) {
       const top = image * height + row.firstQ - rows.shift;
-      copyRuns(source, target, {
+      copyRuns(backend, results, dx, {
         outer: row.lastQ - row.firstQ + 1,
         inner: column.lastQ - column.firstQ + 1,
         length: inChannels,

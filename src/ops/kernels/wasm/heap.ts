@@ -6,6 +6,9 @@ export interface WasmBackend {
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
   incRef(dataId: TensorInfo['dataId']): void;
   disposeData(dataId: TensorInfo['dataId']): boolean;
+  readonly dataIdMap: { get(dataId: TensorInfo['dataId']): { readonly memoryOffset: number } };
+  /** The Emscripten module. */
+  readonly wasm: { readonly wasmMemory?: unknown; readonly asm?: { readonly memory?: unknown } };
 }
 
 /** The backend that a kernel was called with, checked to be the wasm one. */
@@ -26,10 +29,4 @@ export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
   const values = backend.typedArrayFromHeap(tensor);
   if (!(values instanceof Float32Array)) throw new Error(`Expected a float32 tensor (got ${tensor.dtype})`);
   return values;
-}
-
-/** The values of a float32 tensor as integers of the same bits, for moving them about. */
-export function words(backend: WasmBackend, tensor: TensorInfo): Int32Array {
-  const { buffer, byteOffset, length } = floats(backend, tensor);
-  return new Int32Array(buffer, byteOffset, length);
 }

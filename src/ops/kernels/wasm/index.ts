@@ -1,5 +1,6 @@
 import type { Kernel } from '../registration.js';
 import { batchMatMul } from './batchMatMul.js';
+import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2dBackpropFilter.js';
 import { conv2dBackpropInput } from './conv2dBackpropInput.js';
@@ -9,11 +10,13 @@ import { identity } from './identity.js';
 import { leakyRelu } from './leakyRelu.js';
 import { maxPoolGrad } from './maxPoolGrad.js';
 import { mean, sum } from './reductions.js';
+import { splitV } from './splitV.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** The kernels that the wasm backend lacks, computes wrongly or computes slowly. */
 export const wasmKernels: readonly Kernel[] = [
   batchMatMul,
+  concat,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -23,6 +26,7 @@ export const wasmKernels: readonly Kernel[] = [
   leakyRelu,
   maxPoolGrad,
   mean,
+  splitV,
   sum,
   unsortedSegmentSum,
 ];

@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, runStock, type Kernel } from '../registration.js';
-import { floats, wasmBackend } from './heap.js';
+import { wasmBackend } from './heap.js';
+import { native, pointer } from './native.js';
 
 interface ReductionCall {
   readonly x: TensorInfo;
@@ -26,56 +27,8 @@ function reduction(name: string, factor: (count: number) => number): Kernel {
     const backend = wasmBackend(call.backend);
     const result = backend.makeOutput(outShape, 'float32');
     const count = tf.util.sizeFromShape(x.shape.slice(first, first + axes.length));
-    addRows(floats(backend, x), floats(backend, result), { count, inner, factor: factor(count) });
+    const outer = tf.util.sizeFromShape(x.shape.slice(0, first));
+    native(backend).sumColumns(pointer(backend, x), pointer(backend, result), outer, count, inner, factor(count));
     return result;
   });
-}
-
-interface Layout {
-  /** Rows that are added up. */
-  readonly count: number;
-  /** Values in a row. */
-  readonly inner: number;
-  /** What each sum is multiplied by. */
-  readonly factor: number;
-}
-
-/** Columns that are added up at a time: as many sums as stay in registers. */
-const LANES = 8;
-
-/** [outer, count, inner] → [outer, inner], summed in double precision. */
-function addRows(source: Float32Array, target: Float32Array, layout: Layout): void {
-  const { count, inner } = layout;
-  for (let outer = 0; outer * inner < target.length; outer++) {
-    let column = 0;
-    for (; column + LANES <= inner; column += LANES) {
-      addEightColumns(source, target, outer * count * inner + column, outer * inner + column, layout);
-    }
-    for (; column < inner; column++) {
-      addColumn(source, target, outer * count * inner + column, outer * inner + column, layout);
-    }
-  }
-}
-
-function addColumn(source: Float32Array, target: Float32Array, from: number, to: number, layout: Layout): void {
-  const { count, inner, factor } = layout;
-  let sum = 0;
-  for (let i = from; i < from + count * inner; i += inner) sum += source[i] ?? 0;
-  target[to] = sum * factor;
-}
-
-function addEightColumns(source: Float32Array, target: Float32Array, from: number, to: number, layout: Layout): void {
-  const { count, inner, factor } = layout;
-  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let i = from; i < from + count * inner; i += inner) {
-    a += source[i] ?? 0;
-    b += source[i + 1] ?? 0;
-    c += source[i + 2] ?? 0;
-    d += source[i + 3] ?? 0;
-    e += source[i + 4] ?? 0;
-    f += source[i + 5] ?? 0;
-    g += source[i + 6] ?? 0;
-    h += source[i + 7] ?? 0;
-  }
-  [a, b, c, d, e, f, g, h].forEach((sum, i) => (target[to + i] = sum * factor));
 }
