@@ -1,17 +1,6 @@
-import {
-  adam,
-  buildDCGAN,
-  combineConditioning,
-  describePlan,
-  ema,
-  embedding,
-  smoothLabels,
-  train,
-  type Dataset,
-  type DCGAN,
-  type StepOptions,
-} from 'tfjs-gan';
+import { adam, describePlan, ema, smoothLabels, train, type StepOptions } from 'tfjs-gan';
 import { imageFolder, recordRun, showProgress, useBackend } from 'tfjs-gan/node';
+import { buildGAN } from './buildGAN.js';
 import { digits } from './digits.js';
 import { secondsPerStep } from './secondsPerStep.js';
 import { readOptions, usage, type QuickstartOptions } from './options.js';
@@ -31,7 +20,8 @@ async function quickstart({
 }: QuickstartOptions): Promise<void> {
   const backend = await useBackend(where.backend, where.threads === undefined ? {} : { threads: where.threads });
   const data = folder === undefined ? await digits() : await imageFolder(folder, { imageShape: [size, size, 3] });
-  const gan = buildGAN(data, seed);
+  const build = () => buildGAN(data.imageShape, data.labels?.count, seed);
+  const gan = build();
   // The faster generator keeps up with the discriminator, which finds digits easy to judge.
   const recipe: StepOptions = {
     seed,
@@ -45,7 +35,7 @@ async function quickstart({
     `Data: ${data.size} images of ${data.imageShape.join('×')} in ${classes.length} classes (${classes.join(', ')})`,
   );
   console.log(describePlan(gan.config.plan));
-  const seconds = steps * (await secondsPerStep(() => buildGAN(data, seed), data, batchSize, recipe));
+  const seconds = steps * (await secondsPerStep(build, data, batchSize, recipe));
   console.log(
     `${steps} steps of ${batchSize} images will take about ${Math.ceil(seconds / 60)} min on ${backend.description}.`,
   );
@@ -56,25 +46,4 @@ async function quickstart({
   for await (const { step } of showProgress(recordRun(run, { folder: out, overwrite, labelNames: classes })))
     last = step;
   console.log(`\nTrained ${last} of ${steps} steps. Look at ${out}/samples.png and ${out}/report.html.`);
-}
-
-/**
- * Small enough for minutes on two cores; the label enters at every layer of both networks. The generator's embedding is short
- * beside its 100 latent numbers: a long one outweighs them, and each class becomes one picture.
- */
-function buildGAN(data: Dataset, seed: number): DCGAN {
-  const classes = data.labels?.count;
-  return buildDCGAN({
-    imageShape: data.imageShape,
-    conditioning:
-      classes === undefined
-        ? undefined
-        : combineConditioning({
-            generator: embedding({ classes, dimension: 16 }),
-            discriminator: embedding({ classes }),
-          }),
-    generator: { baseFilters: 32 },
-    discriminator: { baseFilters: 32, defaults: { dropout: 0.2 } },
-    seed,
-  });
 }
