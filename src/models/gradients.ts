@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { NamedTensors } from '../core/index.js';
+import { backpropagate, record } from './backpropagate.js';
 
 /** A loss and its gradients; all tensors are the caller's. */
 export interface LossAndGradients {
@@ -15,11 +16,12 @@ export interface LossAndGradients {
  * tensor behind when `loss` throws.
  */
 export function gradientsOf(loss: () => Scalar, parameters: ReadonlyMap<string, LayerVariable>): LossAndGradients {
-  const variables = new Map([...parameters].map(([name, weight]) => [name, variableOf(name, weight)]));
-  const { value, grads } = cleaningUp(() => tf.variableGrads(loss, [...variables.values()]));
-  const gradients = [...variables].map(([name, variable]): [string, Tensor] => [
+  const variables = [...parameters].map(([name, weight]) => variableOf(name, weight));
+  const { value, tape } = record(loss);
+  const found = backpropagate(tape, value, variables);
+  const gradients = [...parameters.keys()].map((name, i): [string, Tensor] => [
     name,
-    grads[variable.name] ?? tf.zerosLike(variable),
+    found[i] ?? tf.zerosLike(variables[i] ?? value),
   ]);
   return { loss: value, gradients: Object.fromEntries(gradients) };
 }
@@ -28,18 +30,6 @@ function variableOf(name: string, weight: LayerVariable): tf.Variable {
   const value = weight.read();
   if (!isVariable(value)) throw new Error(`gradientsOf: the weight ${name} is no variable`);
   return value;
-}
-
-/** tfjs keeps what the tape saved when the function under it throws; this disposes it. */
-function cleaningUp<T>(work: () => T): T {
-  const { state } = tf.engine();
-  try {
-    return work();
-  } catch (error) {
-    if (state.gradientDepth === 0)
-      state.activeTape.forEach((node) => node.saved?.forEach((tensor) => tensor.dispose()));
-    throw error;
-  }
 }
 
 function isVariable(value: Tensor): value is tf.Variable {

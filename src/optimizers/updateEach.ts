@@ -44,7 +44,7 @@ export function updateEach(
     for (const [name, gradient] of Object.entries(gradients)) {
       const parameter = parameters[name] ?? check.fail('parameters', `must hold ${name}`, parameters);
       const recall = (slot: string): tf.Tensor => remembered(check, state, `${slot}/${name}`, parameter);
-      const { update, memory } = rule(gradient, recall, parameter);
+      const { update, memory } = tf.tidy(() => rule(gradient, recall, parameter));
       updates[name] = update;
       for (const [slot, tensor] of Object.entries(memory)) tensors[`${slot}/${name}`] = tensor;
     }
