@@ -6,7 +6,8 @@ export function sumColumns(source: usize, target: usize, outer: i32, count: i32,
   const row = (<usize>inner) << 2;
   for (let i = 0; i < outer; i++) {
     let column = 0;
-    for (; column + 8 <= inner; column += 8) sumEight(source + ((<usize>column) << 2), target + ((<usize>column) << 2), count, row, factor);
+    for (; column + 8 <= inner; column += 8)
+      sumEight(source + ((<usize>column) << 2), target + ((<usize>column) << 2), count, row, factor);
     for (; column < inner; column++) {
       let sum: f64 = 0;
       let from = source + ((<usize>column) << 2);

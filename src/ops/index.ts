@@ -1,3 +1,4 @@
+export { adamStep, type AdamStepNumbers, type AdamStepResult } from './adamStep.js';
 export { avgPool, type AvgPoolOptions } from './avgPool.js';
 export { batchNorm, type BatchNormOptions, type BatchNormResult } from './batchNorm.js';
 export { batchNormInference, type BatchNormInferenceOptions } from './batchNormInference.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
+import { adamStep, type AdamStepNumbers } from '../ops/index.js';
 import type { Optimizer, Schedule } from './optimizer.js';
 import { resolveSchedule } from './resolveSchedule.js';
 import { updateEach, zeroState } from './updateEach.js';
@@ -28,7 +29,7 @@ const check = checksOf('adam');
  *
  * The state holds decayed sums, not means: `m/…` is Σ beta1^k · g and `v/…` is Σ beta2^k · g² over the gradients g of k
  * updates ago (and `peak/…`, for AMSGrad, the largest `v` so far). Times 1 - beta they are the moments of the paper.
- * That factor and the bias corrections are folded into two numbers, which leaves 9 kernels a parameter.
+ * That factor and the bias corrections are folded into two numbers, which leaves 9 kernels a parameter, and one on wasm.
  *
  * Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015; Loshchilov and Hutter, "Decoupled Weight Decay
  * Regularization", 2019; Reddi, Kale, Kumar: "On the Convergence of Adam and Beyond", 2018.
@@ -54,20 +55,40 @@ export function adam(options: AdamOptions = {}): Optimizer {
         // What takes m and √v to the bias-corrected mean and root mean square.
         const toMean = (1 - beta1) / (1 - beta1 ** (count + 1));
         const toRoot = Math.sqrt((1 - beta2) / (1 - beta2 ** (count + 1)));
-        const [decay1, decay2] = [tf.scalar(beta1), tf.scalar(beta2)];
-        const [scale, floor] = [tf.scalar((-rate * toMean) / toRoot), tf.scalar(epsilon / toRoot)];
+        const numbers = { beta1, beta2, scale: (-rate * toMean) / toRoot, floor: epsilon / toRoot };
+        const composed = composedStep(numbers);
         const shrinkage = weightDecay > 0 ? tf.scalar(-rate * weightDecay) : null;
         return (gradient, memory, parameter) => {
-          const m = tf.add(tf.mul(memory('m'), decay1), gradient);
-          const v = tf.add(tf.mul(memory('v'), decay2), tf.square(gradient));
-          // v first: on wasm the maximum keeps a NaN only there.
-          const peak = amsgrad ? tf.maximum(v, memory('peak')) : v;
-          const step = tf.mul(tf.div(m, tf.add(tf.sqrt(peak), floor)), scale);
+          const tensors = { gradient, m: memory('m'), v: memory('v') };
+          const { update, ...remembered } = amsgrad
+            ? composed({ ...tensors, peak: memory('peak') })
+            : (adamStep(tensors, numbers) ?? composed(tensors));
           return {
-            update: shrinkage ? tf.add(step, tf.mul(parameter, shrinkage)) : step,
-            memory: amsgrad ? { m, v, peak } : { m, v },
+            update: shrinkage ? tf.add(update, tf.mul(parameter, shrinkage)) : update,
+            memory: remembered,
           };
         };
       }),
+  };
+}
+
+/** What one step of one parameter reads, and what it gives. */
+type Tensors<T extends string> = Readonly<Record<T, tf.Tensor>>;
+
+/** The step as nine kernels that every backend has. Its numbers are uploaded once for all parameters. */
+function composedStep(
+  numbers: AdamStepNumbers,
+): (tensors: Tensors<'gradient' | 'm' | 'v'> & { peak?: tf.Tensor }) => Tensors<'update' | 'm' | 'v'> {
+  const beta1 = tf.scalar(numbers.beta1);
+  const beta2 = tf.scalar(numbers.beta2);
+  const scale = tf.scalar(numbers.scale);
+  const floor = tf.scalar(numbers.floor);
+  return ({ gradient, peak, ...old }) => {
+    const m = tf.add(tf.mul(old.m, beta1), gradient);
+    const v = tf.add(tf.mul(old.v, beta2), tf.square(gradient));
+    // v first: on wasm the maximum keeps a NaN only there.
+    const highest = peak ? tf.maximum(v, peak) : v;
+    const update = tf.mul(tf.div(m, tf.add(tf.sqrt(highest), floor)), scale);
+    return { update, m, v, ...(peak ? { peak: highest } : {}) };
   };
 }

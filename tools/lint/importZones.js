@@ -4,8 +4,8 @@
  */
 export const levels = [
   ['core'],
-  ['ops', 'optimizers', 'losses', 'tricks', 'data', 'metrics'],
-  ['models', 'conditioning', 'diagnostics', 'transfer'],
+  ['ops', 'losses', 'tricks', 'data', 'metrics'],
+  ['models', 'conditioning', 'optimizers', 'diagnostics', 'transfer'],
   ['architectures', 'training', 'wasm'],
   ['presets'],
   ['node', 'web'],

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineKernel, runStock } from '../registration.js';
 import { floats, wasmBackend, type WasmBackend } from './heap.js';
@@ -23,19 +23,43 @@ export const batchMatMul = defineKernel<{ readonly a: TensorInfo; readonly b: Te
       return runStock(stock, call);
     }
     const backend = wasmBackend(call.backend);
+    const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const shape = [...outer, transposeA ? left.columns : left.rows, transposeB ? right.rows : right.columns];
+    if (
+      !transposeA &&
+      transposeB &&
+      left.count === 1 &&
+      left.rows * (left.columns + right.rows) < right.columns * right.rows
+    ) {
+      return { ...productOfTransposes(backend, stock, [b, right], [a, left]), shape };
+    }
     const rows = transposeA ? transposed(backend, a, left) : { ...a, shape: [left.count * left.rows, left.columns] };
     const columns = transposeB ? transposed(backend, b, right) : freshlyPacked(backend, b, right);
-    const attrs = { transposeA: false, transposeB: false };
-    const product = runStock(stock, { inputs: { a: rows, b: columns }, attrs, backend });
+    const product = multiply(backend, stock, rows, columns);
     if (rows.dataId !== a.dataId) backend.disposeData(rows.dataId);
     if (columns.dataId !== b.dataId) backend.disposeData(columns.dataId);
-    const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    return {
-      ...product,
-      shape: [...outer, transposeA ? left.columns : left.rows, transposeB ? right.rows : right.columns],
-    };
+    return { ...product, shape };
   },
 );
+
+function multiply(backend: WasmBackend, stock: KernelFunc, a: TensorInfo, b: TensorInfo): TensorInfo {
+  return runStock(stock, { inputs: { a, b }, attrs: { transposeA: false, transposeB: false }, backend });
+}
+
+/** a · bᵀ as (b · aᵀ)ᵀ, where a and the product are smaller than b: it is then they that are transposed. */
+function productOfTransposes(
+  backend: WasmBackend,
+  stock: KernelFunc,
+  [b, right]: readonly [TensorInfo, Matrices],
+  [a, left]: readonly [TensorInfo, Matrices],
+): TensorInfo {
+  const columns = transposed(backend, a, left);
+  const product = multiply(backend, stock, { ...b, shape: [right.rows, right.columns] }, columns);
+  const result = transposed(backend, product, { count: 1, rows: right.rows, columns: left.rows });
+  backend.disposeData(columns.dataId);
+  backend.disposeData(product.dataId);
+  return result;
+}
 
 interface Matrices {
   readonly count: number;

@@ -1,4 +1,5 @@
 import type { Kernel } from '../registration.js';
+import { adamStep } from './adamStep.js';
 import { batchMatMul } from './batchMatMul.js';
 import { concat } from './concat.js';
 import { conv2d } from './conv2d.js';
@@ -15,6 +16,7 @@ import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** The kernels that the wasm backend lacks, computes wrongly or computes slowly. */
 export const wasmKernels: readonly Kernel[] = [
+  adamStep,
   batchMatMul,
   concat,
   conv2d,

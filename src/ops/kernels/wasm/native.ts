@@ -7,6 +7,19 @@ type Pointer = number;
 
 /** The functions of assembly/, which is where they are described. */
 export interface NativeKernels {
+  adamStep(
+    gradient: Pointer,
+    m: Pointer,
+    v: Pointer,
+    update: Pointer,
+    newM: Pointer,
+    newV: Pointer,
+    size: number,
+    beta1: number,
+    beta2: number,
+    scale: number,
+    floor: number,
+  ): void;
   copyRuns(
     source: Pointer,
     target: Pointer,
