@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { describeMachine } from './machine.js';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createReport, formatReport } from './report.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
 import { planRaces } from './plan.js';
 import { race, type Result } from './race.js';
-import { formatTable } from './table.js';
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -15,21 +15,17 @@ try {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
+  // Found out now and not after all the measuring.
+  if (options.json !== undefined) await access(dirname(options.json));
   const { races, leftOut } = await planRaces(options);
   const results: Result[] = [];
   for (const contestants of races) results.push(...(await race(contestants, options, showProgress)));
   showProgress('');
 
-  const machine = describeMachine();
-  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
-  console.log(`${command}\n${machine.description}\n\n${formatTable(results)}`);
-  const problems = results.filter(({ problem }) => problem !== null);
-  for (const { workload, backend, implementation, problem } of problems)
-    console.log(`\nFailed: ${workload.case} ${backend} ${implementation}: ${problem}`);
-  if (leftOut.length > 0) console.log(`\nLeft out:\n${leftOut.map((line) => `  ${line}`).join('\n')}`);
-  const report = { command, date: new Date().toISOString(), machine, results, leftOut };
+  const report = createReport(options, results, leftOut);
+  console.log(formatReport(report));
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (problems.length > 0) process.exitCode = 1;
+  if (results.some(({ problem }) => problem !== null)) process.exitCode = 1;
 }
 
 /** Keeps one line up to date where somebody watches. */

@@ -21,10 +21,29 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   readonly python: string;
   readonly json: string | undefined;
+  /** Whether batches and sizes are two series, each with the other one fixed. */
+  readonly scaling: boolean;
 }
 
 const cores = availableParallelism();
 const allCores = Math.min(cores, 8);
+
+/** What the lists are unless the command line says otherwise. */
+const usualPreset = {
+  cases: 'mnist28,dcgan32',
+  implementations: 'all',
+  threads: [...new Set([1, allCores])],
+  batches: [32],
+  sizes: [],
+};
+
+const scalingPreset = {
+  cases: 'dcgan32',
+  implementations: 'tfjs-gan',
+  threads: [allCores],
+  batches: [1, 2, 4, 8, 16, 32, 64, 128],
+  sizes: [16, 32, 64, 100, 150],
+};
 
 export const usage = `npm run bench -- [options]
 
@@ -40,25 +59,29 @@ Times the training step of this library beside other ways to train the same netw
   --size LIST            height and width of the images (default: the case's own)
   --python PATH          a Python with PyTorch (default python3)
   --json FILE            also write everything that was measured to a file
+  --scaling              how the cost grows with images (1 to 128) and with pixels (16 to 150); other defaults are then
+                         --case dcgan32 --implementation tfjs-gan and --threads all cores
   --help                 this text
 `;
 
 /** Reads the command line; null if it asks for help. */
 export function readOptions(args: readonly string[]): BenchOptions | null {
+  const preset = args.includes('--scaling') ? scalingPreset : usualPreset;
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
     options: {
-      case: { ...text, default: 'mnist28,dcgan32' },
+      case: { ...text, default: preset.cases },
       backend: { ...text, default: 'wasm' },
-      implementation: { ...text, default: 'all' },
-      threads: { ...text, default: [...new Set([1, allCores])].join() },
+      implementation: { ...text, default: preset.implementations },
+      threads: { ...text, default: preset.threads.join() },
       steps: { ...text, default: '10' },
       seconds: { ...text, default: '120' },
-      batch: { ...text, default: '32' },
-      size: text,
+      batch: { ...text, default: preset.batches.join() },
+      size: { ...text, default: preset.sizes.join() },
       python: { ...text, default: 'python3' },
       json: text,
+      scaling: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -71,9 +94,10 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     steps: integer('--steps', values.steps, 1),
     seconds: integer('--seconds', values.seconds, 1),
     batches: integers('--batch', values.batch, 1),
-    sizes: values.size === undefined ? [] : integers('--size', values.size, 8),
+    sizes: values.size === '' ? [] : integers('--size', values.size, 8),
     python: values.python,
     json: values.json,
+    scaling: values.scaling,
   };
 }
 

@@ -1,61 +1,112 @@
+import { findChromium, probeChromium, type BrowserProbe } from '../test/harness/chromium.js';
 import { probeNodeWebGPU } from '../test/harness/nodeWebGPU.js';
+import { chromiumContestant } from './browser/chromiumContestant.js';
 import { cases } from './cases.js';
 import type { Contestant } from './contestant.js';
+import type { TfjsImplementationName } from './implementations/index.js';
 import { nodeContestant } from './node/nodeContestant.js';
 import { pytorchContestant, pytorchProblem } from './node/pytorchContestant.js';
-import type { BackendName, BenchOptions, ImplementationName } from './options.js';
+import type { BackendName, BenchOptions } from './options.js';
 import type { WorkloadName } from './workload.js';
 
 /** What a benchmark is going to measure. */
 export interface Plan {
-  /** Each race is one workload on one backend. */
+  /** The contestants of a race run side by side: all on one backend, on one workload or on some that are to be compared. */
   readonly races: readonly (readonly Contestant[])[];
   /** What was asked for and cannot run here, and why. */
   readonly leftOut: readonly string[];
 }
 
-/** Makes the contestants of an implementation on a backend for a workload. */
+/** The images in a batch while their size changes: as many as leave room for large ones. */
+const SCALING_BATCH = 8;
+
+/** Makes the contestants on one backend for a workload. */
 type Entry = (workload: WorkloadName) => Contestant[];
 
 /** Finds out what of the options this machine can run. */
 export async function planRaces(options: BenchOptions): Promise<Plan> {
-  const leftOut: string[] = [];
+  const planner = new Planner(options);
   const entries: Entry[] = [];
-  for (const backend of options.backends) {
-    const found = await Promise.all(options.implementations.map((name) => entryOf(name, backend, options)));
-    const usable = found.filter((entry) => typeof entry === 'function');
-    leftOut.push(...found.filter((entry) => typeof entry === 'string'));
-    if (usable.length > 0) entries.push((workload) => usable.flatMap((entry) => entry(workload)));
-  }
-  const races = workloadsOf(options).flatMap((workload) => entries.map((entry) => entry(workload)));
-  return { races, leftOut: [...new Set(leftOut)] };
+  for (const backend of options.backends) entries.push(await planner.entry(backend));
+  const races = workloadsOf(options).flatMap((workloads) => entries.map((entry) => workloads.flatMap(entry)));
+  return { races: races.filter((race) => race.length > 0), leftOut: planner.leftOut };
 }
 
-function workloadsOf({ cases: names, sizes, batches }: BenchOptions): WorkloadName[] {
-  return names.flatMap((name) =>
-    (sizes.length === 0 ? [cases[name].size] : sizes).flatMap((size) =>
-      batches.map((batch) => ({ case: name, size, batch })),
-    ),
-  );
+/** The workloads, apart, or those that show how the cost grows together. */
+function workloadsOf({ cases: names, sizes, batches, scaling }: BenchOptions): WorkloadName[][] {
+  return names.flatMap((name) => {
+    const ownSizes = sizes.length === 0 ? [cases[name].size] : sizes;
+    if (scaling)
+      return [
+        batches.map((batch) => ({ case: name, size: cases[name].size, batch })),
+        sizes.map((size) => ({ case: name, size, batch: SCALING_BATCH })),
+      ];
+    return ownSizes.flatMap((size) => batches.map((batch) => [{ case: name, size, batch }]));
+  });
 }
 
-/** An entry; why there is none; or undefined where it would make no sense. */
-async function entryOf(
-  implementation: ImplementationName,
-  backend: BackendName,
-  { threads, python }: BenchOptions,
-): Promise<Entry | string | undefined> {
-  // Stock tfjs knows threads in browsers alone, and the cpu backend none at all.
-  const severalThreads = backend === 'wasm' && implementation !== 'plain-tfjs';
-  const numbersOfThreads = severalThreads ? threads : [1];
-  if (backend !== 'cpu' && backend !== 'wasm' && backend !== 'webgpu') return `${backend}: not yet`;
-  if (implementation === 'pytorch') {
-    if (backend === 'webgpu') return undefined;
-    const problem = await pytorchProblem(python);
-    if (problem !== null) return `pytorch: ${problem}`;
-    return (workload) => numbersOfThreads.map((count) => pytorchContestant(python, backend, count, workload));
+class Planner {
+  readonly leftOut: string[] = [];
+  private chromium: BrowserProbe | null = null;
+
+  constructor(private readonly options: BenchOptions) {}
+
+  entry(backend: BackendName): Promise<Entry> {
+    switch (backend) {
+      case 'cpu':
+      case 'wasm':
+        return this.inNode(backend);
+      case 'webgpu':
+        return this.onWebGPU();
+      case 'chromium-wasm':
+        return this.inChromium('wasm');
+      case 'chromium-webgl':
+        return this.inChromium('webgl');
+      case 'chromium-webgpu':
+        return this.inChromium('webgpu');
+    }
   }
-  const { problem, env } = backend === 'webgpu' ? await probeNodeWebGPU() : { problem: null, env: {} };
-  if (problem !== null) return `webgpu: ${problem}`;
-  return (workload) => numbersOfThreads.map((count) => nodeContestant(implementation, backend, count, workload, env));
+
+  private async inNode(backend: 'cpu' | 'wasm'): Promise<Entry> {
+    const threads = backend === 'wasm' ? this.options.threads : [1];
+    const { python } = this.options;
+    const pytorch = await this.findsPyTorch();
+    return (workload) => [
+      // Stock tfjs starts one thread in Node.
+      ...this.tfjs().flatMap((name) =>
+        (name === 'plain-tfjs' ? [1] : threads).map((count) => nodeContestant(name, backend, count, workload)),
+      ),
+      ...(pytorch ? threads.map((count) => pytorchContestant(python, backend, count, workload)) : []),
+    ];
+  }
+
+  private async findsPyTorch(): Promise<boolean> {
+    if (!this.options.implementations.includes('pytorch')) return false;
+    return this.isUsable('pytorch', await pytorchProblem(this.options.python));
+  }
+
+  private async onWebGPU(): Promise<Entry> {
+    const { problem, env } = await probeNodeWebGPU();
+    if (!this.isUsable('webgpu', problem)) return () => [];
+    return (workload) => this.tfjs().map((name) => nodeContestant(name, 'webgpu', 1, workload, env));
+  }
+
+  private async inChromium(backend: 'wasm' | 'webgl' | 'webgpu'): Promise<Entry> {
+    const path = findChromium();
+    if (path !== null) this.chromium ??= await probeChromium(path);
+    const problem = this.chromium ? this.chromium.problems[backend] : 'no Chromium was found (CHROME_PATH names one)';
+    const launchOptions = this.chromium?.launchOptions ?? {};
+    if (!this.isUsable(`chromium-${backend}`, problem)) return () => [];
+    return (workload) => this.tfjs().map((name) => chromiumContestant(name, backend, workload, launchOptions));
+  }
+
+  private tfjs(): TfjsImplementationName[] {
+    return this.options.implementations.filter((name) => name !== 'pytorch');
+  }
+
+  private isUsable(what: string, problem: string | null): boolean {
+    const line = `${what}: ${problem}`;
+    if (problem !== null && !this.leftOut.includes(line)) this.leftOut.push(line);
+    return problem === null;
+  }
 }

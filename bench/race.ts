@@ -20,6 +20,8 @@ export interface Result extends Omit<Contestant, 'start'> {
   readonly kernels: number | null;
   readonly peakBytes: number | null;
   readonly backendBytes: number | null;
+  /** The memory of the process after each timed step, where it is known: whether it stays the same over many. */
+  readonly processBytes: readonly number[];
   /** By how many the living tensors grew over the timed steps. */
   readonly tensorsGained: number | null;
 }
@@ -108,6 +110,7 @@ class Runner {
       kernels: this.counted?.kernels ?? null,
       peakBytes: this.counted?.peakBytes ?? null,
       backendBytes: this.timed.at(-1)?.backendBytes ?? null,
+      processBytes: this.timed.flatMap(({ processBytes }) => processBytes ?? []),
       tensorsGained: tensors === null || before === null ? null : tensors - before,
     };
   }

@@ -1,8 +1,9 @@
 import type { Result } from './race.js';
 
-/** The middle one of some numbers, or the mean of the two in the middle; NaN if there are none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+/** The median of the milliseconds that a step took; null for a contestant that failed. */
+export function typicalTime({ problem, milliseconds }: Result): number | null {
+  if (problem !== null || milliseconds.length === 0) return null;
+  const sorted = [...milliseconds].sort((a, b) => a - b);
   const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
@@ -29,8 +30,7 @@ export function ratiosOf(result: Result, results: readonly Result[]): Ratios {
     ({ implementation, threads }) => implementation === 'pytorch' && threads === (result.threads ?? 1),
   );
   const alone = rivals.find(({ implementation, threads }) => implementation === result.implementation && threads === 1);
-  const speed = (other: Result | undefined): number | null =>
-    ratio(other && median(other.milliseconds), median(result.milliseconds));
+  const speed = (other: Result | undefined): number | null => ratio(other && typicalTime(other), typicalTime(result));
   return {
     plainSpeed: speed(plain),
     pytorchSpeed: speed(pytorch),

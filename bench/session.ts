@@ -15,6 +15,8 @@ export interface StepMeasure {
   readonly tensors: number | null;
   /** Bytes that the backend holds of the machine's or the device's memory after the step. */
   readonly backendBytes: number | null;
+  /** Bytes of the machine's memory that the whole process holds after the step. */
+  readonly processBytes: number | null;
 }
 
 /** One implementation at work on one workload, in the process or page where this runs. */
@@ -44,7 +46,13 @@ export function startSession(name: TfjsImplementationName, workloadName: Workloa
       let milliseconds = 0;
       const work = async () => void (milliseconds = await timedStep());
       const counted = count ? await countKernels(work) : (await work(), { kernels: null, peakBytes: null });
-      return { milliseconds, ...counted, tensors: tf.memory().numTensors, backendBytes: backendBytes() };
+      return {
+        milliseconds,
+        ...counted,
+        tensors: tf.memory().numTensors,
+        backendBytes: backendBytes(),
+        processBytes: null,
+      };
     },
   };
 }

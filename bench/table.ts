@@ -1,12 +1,13 @@
 import type { Result } from './race.js';
-import { median, ratiosOf } from './ratios.js';
+import { ratiosOf, typicalTime } from './ratios.js';
 
 interface Column {
   readonly title: string;
   /** What stands in the column for a result; null for nothing. */
-  readonly cell: (result: Result, all: readonly Result[]) => string | null;
+  readonly cell: (result: Result, all: readonly Result[], steps: number) => string | null;
 }
 
+const formatTime = (value: number | null): string | null => value?.toFixed(value < 100 ? 1 : 0) ?? null;
 const whole = (value: number | null): string | null => value?.toFixed(0) ?? null;
 const megabytes = (value: number | null): string | null => (value === null ? null : (value / 1e6).toFixed(0));
 const times = (value: number | null): string | null => (value === null ? null : `${value.toFixed(2)}×`);
@@ -19,11 +20,11 @@ const columns: readonly Column[] = [
     cell: ({ implementation, version }) => (version === null ? implementation : `${implementation} ${version}`),
   },
   { title: 'threads', cell: ({ threads }) => whole(threads) },
-  { title: 'steps', cell: ({ milliseconds }) => `${milliseconds.length}` },
   {
-    title: 'ms/step',
-    cell: ({ milliseconds, problem }) => (problem === null ? formatTime(median(milliseconds)) : null),
+    title: 'steps',
+    cell: ({ milliseconds: { length } }, _, steps) => (length === steps ? `${length}` : `${length} of ${steps}`),
   },
+  { title: 'ms/step', cell: (result) => formatTime(typicalTime(result)) },
   { title: '× plain', cell: (result, all) => times(ratiosOf(result, all).plainSpeed) },
   { title: '× PyTorch', cell: (result, all) => times(ratiosOf(result, all).pytorchSpeed) },
   { title: '× 1 thread', cell: (result, all) => times(ratiosOf(result, all).oneThreadSpeed) },
@@ -37,9 +38,13 @@ const columns: readonly Column[] = [
 
 const leftAligned = 3;
 
-/** One line a result, with its ratios to others of the same workload and backend. */
-export function formatTable(results: readonly Result[]): string {
-  const rows = results.map((result) => columns.map(({ cell }) => cell(result, results) ?? '–'));
+/**
+ * One line a result, with its ratios to others of the same workload and backend.
+ *
+ * @param steps - how many were to be timed.
+ */
+export function formatTable(results: readonly Result[], steps: number): string {
+  const rows = results.map((result) => columns.map(({ cell }) => cell(result, results, steps) ?? '–'));
   const lines = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const format = (line: readonly string[]): string =>
@@ -51,8 +56,4 @@ export function formatTable(results: readonly Result[]): string {
       .trimEnd();
   const [head = [], ...body] = lines;
   return [format(head), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(format)].join('\n');
-}
-
-function formatTime(milliseconds: number): string {
-  return milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
 }

@@ -164,7 +164,8 @@ def main():
         start = time.perf_counter()
         trainer.step()
         elapsed = time.perf_counter() - start
-        say(milliseconds=1000 * elapsed, kernels=None, peakBytes=None, tensors=None, backendBytes=None)
+        unknown = dict.fromkeys(["kernels", "peakBytes", "tensors", "backendBytes", "processBytes"])
+        say(milliseconds=1000 * elapsed, **unknown)
 
 
 main()

@@ -16,7 +16,7 @@ export function nodeContestant(
   backend: NodeBackend,
   threads: number,
   workload: WorkloadName,
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
 ): Contestant {
   const task: WorkerTask = { implementation, backend, threads, workload };
   const start = (): Promise<RunningContestant> => {

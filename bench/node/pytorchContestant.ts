@@ -42,6 +42,8 @@ export function pytorchContestant(
 }
 
 async function networksOf(name: WorkloadName): Promise<object> {
+  // The advice of tfjs to take another backend does not apply here.
+  tf.enableProdMode();
   await tf.setBackend('cpu');
   const { gan, imageShape, classes } = createWorkload(name);
   const task = {

@@ -22,7 +22,8 @@ try {
   const session = startSession(implementation, workload);
   say({ threads: running });
   for await (const line of createInterface({ input: process.stdin })) {
-    say(await session.step((JSON.parse(line) as { count: boolean }).count));
+    const measure = await session.step((JSON.parse(line) as { count: boolean }).count);
+    say({ ...measure, processBytes: process.memoryUsage.rss() });
   }
 } catch (error) {
   say({ error: error instanceof Error ? error.message : String(error) });
