@@ -1,5 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { createReport, formatReport } from './report.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
 import { planRaces } from './plan.js';
@@ -15,8 +14,6 @@ try {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  // Found out now and not after all the measuring.
-  if (options.json !== undefined) await access(dirname(options.json));
   const { races, leftOut } = await planRaces(options);
   const results: Result[] = [];
   for (const contestants of races) results.push(...(await race(contestants, options, showProgress)));

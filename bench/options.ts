@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { caseNames, type CaseName } from './cases.js';
 
@@ -96,7 +98,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     batches: integers('--batch', values.batch, 1),
     sizes: values.size === '' ? [] : integers('--size', values.size, 8),
     python: values.python,
-    json: values.json,
+    json: values.json === undefined ? undefined : fileToWrite('--json', values.json),
     scaling: values.scaling,
   };
 }
@@ -119,6 +121,11 @@ function integer(option: string, text: string, minimum: number, maximum = Number
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < minimum || value > maximum)
     return fail(option, `must be an integer ${range}`, text);
   return value;
+}
+
+/** Whether it can be written is found out now and not after all the measuring. */
+function fileToWrite(option: string, path: string): string {
+  return existsSync(dirname(path)) ? path : fail(option, 'must be a file in a folder that exists', path);
 }
 
 /** The entries of a list, each once. */
