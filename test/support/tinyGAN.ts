@@ -51,6 +51,21 @@ function tinyDiscriminator(): LayersModel {
   return model({ inputs: [image, label], outputs: logits });
 }
 
+/** A conditional discriminator without batch norm, for the same images and classes: the one of fixtures/penalties.json. */
+export function tinyCritic(): LayersModel {
+  const image = input({ shape: [8, 8, 1], name: 'image' });
+  const label = input({ shape: [1], dtype: 'int32', name: 'label' });
+  const strided = { kernelSize: 5, strides: 2, padding: 'same' } as const;
+  let x = apply(layers.concatenate(), [image, labelMap(label, 8)]);
+  x = apply(layers.conv2d({ ...named('conv1', 4), ...strided, filters: 4 }), x);
+  x = apply(layers.leakyReLU({ alpha: 0.2 }), x);
+  x = apply(layers.conv2d({ ...named('conv2', 5), ...strided, filters: 6, useBias: false }), x);
+  x = apply(layers.layerNormalization({ name: 'norm', epsilon: 1e-5 }), x);
+  x = apply(layers.flatten(), apply(layers.leakyReLU({ alpha: 0.2 }), x));
+  x = apply(layers.dense({ ...named('hidden', 9), units: 5, activation: 'tanh' }), x);
+  return model({ inputs: [image, label], outputs: apply(layers.dense({ ...named('head', 6), units: 1 }), x) });
+}
+
 function labelMap(label: SymbolicTensor, size: number): SymbolicTensor {
   const embedded = apply(
     layers.embedding({ name: 'embedding', inputDim: CLASSES, outputDim: 4, embeddingsInitializer: seeded(7) }),

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
-import { networkWeights, readWeights } from '../../src/models/index.js';
+import { describe, it } from 'vitest';
 import { adam } from '../../src/optimizers/index.js';
 import {
   createTrainStep,
@@ -11,35 +9,8 @@ import {
 } from '../../src/training/index.js';
 import fixture from '../fixtures/training.json';
 import { expectClose } from '../support/expectClose.js';
+import { expectWeights, setWeights } from '../support/fixtureWeights.js';
 import { tinyGAN } from '../support/tinyGAN.js';
-
-type Weights = Record<string, { shape: number[]; values: number[] }>;
-
-/** `map_kernel` → `map/kernel`, `norm1.gamma` → `norm1/gamma`, `up` → `up/kernel`, `embedding` → `embedding/embeddings`. */
-function layerPath(name: string): string {
-  if (name === 'embedding') return 'embedding/embeddings';
-  return name.includes('.') || name.includes('_') ? name.replace(/[._]/, '/') : `${name}/kernel`;
-}
-
-function allWeights(model: LayersModel): ReturnType<typeof networkWeights>['parameters'] {
-  const { parameters, statistics } = networkWeights(model);
-  return new Map([...parameters, ...statistics]);
-}
-
-function setWeights(model: LayersModel, weights: Weights): void {
-  const own = allWeights(model);
-  expect([...own.keys()].sort()).toEqual(Object.keys(weights).map(layerPath).sort());
-  for (const [name, { shape, values }] of Object.entries(weights)) {
-    tf.tidy(() => void own.get(layerPath(name))?.write(tf.tensor(values, shape)));
-  }
-}
-
-async function expectWeights(model: LayersModel, weights: Weights): Promise<void> {
-  const values = readWeights(allWeights(model));
-  for (const [name, { values: expected }] of Object.entries(weights)) {
-    await expectClose(values[layerPath(name)] ?? NaN, expected, { absolute: 1e-4 }, name);
-  }
-}
 
 describe('createTrainStep', () => {
   it('makes the five steps that PyTorch makes', async () => {
