@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { layers, LayerVariable } from '@tensorflow/tfjs-layers';
 import {
+  avgPool,
   batchNorm,
   batchNormInference,
   conv2d,
@@ -19,6 +20,7 @@ import { activations, type Activation } from './activations.js';
 import { configOf, type LayerConfig } from './layerConfig.js';
 import { localName } from './networkWeights.js';
 import type { LayerContext } from './runModel.js';
+import { checkSecondOrder } from './secondOrder.js';
 
 type Layer = layers.Layer;
 
@@ -58,6 +60,7 @@ export function runLayer(
     });
     if (outputs.length === 1) return outputs;
   }
+  checkSecondOrder(layer);
   const training = context.training && !context.frozen;
   const outputs = layer.call(inputs, { ...callArgs, training });
   return Array.isArray(outputs) ? outputs : [outputs];
@@ -67,7 +70,7 @@ const runners: Readonly<Record<string, Runner>> = {
   Dense: (input, call) => {
     const kernel = call.weight('kernel');
     const activate = activationOf(call);
-    if (input.rank !== 2 || !kernel || !activate) return null;
+    if (input.rank < 2 || !kernel || !activate) return null;
     return activate(dense(input, kernel, call.weight('bias')));
   },
 
@@ -125,6 +128,12 @@ const runners: Readonly<Record<string, Runner>> = {
   ReLU: (input, call) => (call.config.value('maxValue') == null ? relu(input) : null),
 
   Activation: (input, call) => activationOf(call)?.(input) ?? null,
+
+  AveragePooling2D: (input, call) => {
+    const pad = padding(call.config);
+    if (!isImages(input) || !channelsLast(call.config) || !pad) return null;
+    return avgPool(input, { size: call.config.pair('poolSize'), strides: call.config.pair('strides'), pad });
+  },
 
   UpSampling2D: (input, call) => {
     if (!isImages(input) || !channelsLast(call.config)) return null;
