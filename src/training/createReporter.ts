@@ -5,7 +5,7 @@ import type { RealBatch } from './trainStep.js';
 
 /** Turns what steps measured into reports. */
 export interface Reporter {
-  /** Takes in a step: counts its real images and keeps its measures in the place of those of the step before. */
+  /** Takes in a step: counts its real images and keeps its measures in the place of older ones of the same names. */
   measure(batches: readonly RealBatch[], measures: Measures): void;
   /** Whether the last step has not been reported. */
   readonly pending: boolean;
@@ -31,8 +31,10 @@ export function createReporter(size: number, steps: number): Reporter {
 
   return {
     measure(batches, measures) {
-      if (unread) tf.dispose({ ...unread });
-      unread = measures;
+      const replaced = Object.entries(unread ?? {}).filter(([name]) => name in measures);
+      tf.dispose(Object.fromEntries(replaced));
+      // What this step did not measure stays: a lazy penalty would else be reported only where its turn and the report's meet.
+      unread = { ...unread, ...measures };
       batchSize = batches[batches.length - 1]?.size ?? 0;
       seen += batches.reduce((sum, batch) => sum + batch.size, 0);
     },

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf, type RandomStream } from '../core/index.js';
 import type { DiscriminatorLoss, Logits, Targets } from '../losses/index.js';
+import type { Penalty } from '../tricks/index.js';
 import { applyUpdate } from './applyUpdate.js';
 import { regularization } from './regularization.js';
 import { imageTensor, labelTensor, sampleLabels, targetTensors } from './stepInputs.js';
@@ -12,10 +13,19 @@ type Source = 'real' | 'fake';
 
 /** What one update of the discriminator works on. */
 interface Inputs {
+  /** The images as the discriminator sees them. */
   readonly images: Readonly<Record<Source, Tensor4D>>;
   readonly labels: Readonly<Record<Source, Tensor | null>>;
   readonly targets: Targets;
+  readonly penalties: readonly PenaltyInput[];
   readonly stream: RandomStream;
+}
+
+/** A penalty of this update, and the images that it is taken at. */
+interface PenaltyInput {
+  readonly name: string;
+  readonly penalty: Penalty;
+  readonly images: Tensor4D;
 }
 
 /** Updates the discriminator on one batch of real images and as many generated ones. */
@@ -26,13 +36,17 @@ export function updateDiscriminator(context: UpdateContext, batch: RealBatch, in
     checksOf('train').fail('batchSize', "must be at least 2 with discriminatorBatches 'halves'", batch.size);
   tf.tidy(() => {
     const fakeLabels = labelTensor(context, sampleLabels(context, batch, size, stream), size);
+    const seen = (images: Tensor4D, source: Source): Tensor4D =>
+      context.transform(images, source, 'discriminator', stream);
+    const images = {
+      real: seen(imageTensor(context, batch, size), 'real'),
+      fake: seen(context.generate(size, fakeLabels, stream, 'discriminator'), 'fake'),
+    };
     const inputs: Inputs = {
-      images: {
-        real: imageTensor(context, batch, size),
-        fake: context.generate(size, fakeLabels, stream, 'discriminator'),
-      },
+      images,
       labels: { real: labelTensor(context, batch.labels, size), fake: fakeLabels },
       targets: targetTensors(context, 'discriminator', size, stream),
+      penalties: penaltiesOf(context, images, index, stream),
       stream,
     };
     for (const terms of updatesOf(context, inputs)) applyUpdate(context, 'discriminator', terms, stream);
@@ -57,13 +71,13 @@ function updatesOf(context: UpdateContext, inputs: Inputs): (() => Scalar)[][] {
 
 /** One half of a loss whose halves do not depend on each other, from a pass over that half alone. */
 function halfTerm(context: UpdateContext, inputs: Inputs, source: Source): Scalar {
-  const images = context.transform(inputs.images[source], source, 'discriminator', inputs.stream);
-  const { logits, auxiliary } = context.judge(images, inputs.labels[source], inputs.stream.split(source), true);
+  const { images, labels, stream } = inputs;
+  const { logits, auxiliary } = context.judge(images[source], labels[source], stream.split(source), true);
   const target = inputs.targets[source];
   // The other half does not matter here, and is given the same tensors so that it can be computed.
   const loss = lossOf(context, { real: logits, fake: logits }, { real: target, fake: target })[source];
   report(context, source, loss, logits);
-  return withClassification(context, loss, source, auxiliary, inputs.labels[source]);
+  return withClassification(context, loss, source, auxiliary, labels[source]);
 }
 
 /** Both halves of the loss: from one joined pass, or from two passes that the loss compares. */
@@ -82,21 +96,14 @@ type Answers = Readonly<Record<Source, { readonly logits: Tensor; readonly auxil
 
 function judgeApart(context: UpdateContext, { images, labels, stream }: Inputs): Answers {
   const judge = (source: Source): Answers[Source] =>
-    context.judge(
-      context.transform(images[source], source, 'discriminator', stream),
-      labels[source],
-      stream.split(source),
-      true,
-    );
+    context.judge(images[source], labels[source], stream.split(source), true);
   return { real: judge('real'), fake: judge('fake') };
 }
 
 function judgeJoined(context: UpdateContext, { images, labels, stream }: Inputs): Answers {
-  const seen = (['real', 'fake'] as const).map((source) =>
-    context.transform(images[source], source, 'discriminator', stream),
-  );
+  const both = tf.concat4d([images.real, images.fake], 0);
   const joinedLabels = labels.real && labels.fake ? tf.concat([labels.real, labels.fake]) : null;
-  const { logits, auxiliary } = context.judge(tf.concat4d(seen, 0), joinedLabels, stream.split('joined'), true);
+  const { logits, auxiliary } = context.judge(both, joinedLabels, stream.split('joined'), true);
   const [realLogits, fakeLogits] = tf.split(logits, 2);
   const [realClasses, fakeClasses] = auxiliary ? tf.split(auxiliary, 2) : [null, null];
   return {
@@ -128,20 +135,27 @@ function report(context: UpdateContext, source: Source, loss: Scalar, logits: Te
   context.measure(source === 'real' ? 'scoreReal' : 'scoreFake', () => tf.mean(tf.sigmoid(logits)));
 }
 
-function penaltyTerms(context: UpdateContext, { images, labels, stream }: Inputs): (() => Scalar)[] {
+/** The penalties whose turn it is in this update of the discriminator, the `index`-th of the step. */
+function penaltiesOf(
+  context: UpdateContext,
+  images: Inputs['images'],
+  index: number,
+  stream: RandomStream,
+): PenaltyInput[] {
+  const update = context.state.step * context.options.discriminatorSteps + index;
   return context.options.tricks.flatMap((trick) => {
-    if (!trick.penalty) return [];
-    const term = (): Scalar => {
-      const penalty = trick.penalty?.({
-        ...context.trickContext(trick, 'discriminator', stream),
-        discriminate: (seen) => context.judge(seen, labels.real, stream.split('penalty'), false).logits,
-        real: context.transform(images.real, 'real', 'discriminator', stream),
-        fake: context.transform(images.fake, 'fake', 'discriminator', stream),
-      });
-      const value = penalty ?? tf.scalar(0);
-      context.measure(trick.name, () => value);
-      return value;
-    };
-    return [term];
+    const { name, penalty } = trick;
+    if (!penalty || update % (penalty.every ?? 1) !== 0) return [];
+    const chosen = penalty.at?.({ ...context.trickContext(trick, 'discriminator', stream), ...images });
+    return [{ name, penalty, images: chosen ?? images.real }];
+  });
+}
+
+function penaltyTerms(context: UpdateContext, { labels, penalties, stream }: Inputs): (() => Scalar)[] {
+  return penalties.map(({ name, penalty, images }) => () => {
+    const label = labels[penalty.labels ?? 'real'];
+    const term = penalty.term(images, (x) => context.judge(x, label, stream.split('penalty'), false).logits);
+    context.measure(name, () => term);
+    return term;
   });
 }

@@ -1,5 +1,6 @@
 import { checksOf, type Checks, type Json, type LabelSpec, type NetworkName } from '../core/index.js';
 import { nonSaturatingLoss, type AuxiliaryLoss, type CriticLoss, type LabelLoss, type Loss } from '../losses/index.js';
+import { networkWeights } from '../models/index.js';
 import { adam, type Optimizer } from '../optimizers/index.js';
 import type { GeneralTrick, Trick } from '../tricks/index.js';
 import { labelSpecOf, type GAN } from './gan.js';
@@ -159,6 +160,16 @@ function checkCombination(
       'options.tricks',
       `must hold no label trick with ${loss.name}, which has no labels; drop the trick or take nonSaturatingLoss()`,
       labelTrick.name,
+    );
+  }
+  const refusing = tricks.find((trick) => trick.penalty?.refusesBatchNorm);
+  const [average] = networkWeights(gan.discriminator).statistics.keys();
+  if (refusing && average !== undefined) {
+    check.fail(
+      'options.tricks',
+      `must hold no ${refusing.name} with batch norm in the discriminator, which leaves no image a slope of its own; ` +
+        "build it with norm 'layer', 'instance' or 'none'",
+      average,
     );
   }
   const twice = tricks.find((trick, i) => tricks.findIndex((other) => other.name === trick.name) !== i);

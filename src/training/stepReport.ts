@@ -12,7 +12,10 @@ export interface StepReport {
   readonly epoch: number;
   /** Real images in this step's batch. */
   readonly batchSize: number;
-  /** The terms that were minimised, by name; `discriminator` is `real` plus `fake` plus any penalties. */
+  /**
+   * The terms that were minimised, by name; `discriminator` is `real` plus `fake` plus any penalties. A penalty that is not
+   * part of every step is that of the last step that had it since the report before, and absent if none had.
+   */
   readonly losses: {
     readonly discriminator: number;
     readonly real: number;

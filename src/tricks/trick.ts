@@ -18,12 +18,29 @@ export interface ImagesContext extends TrickContext {
   readonly source: 'real' | 'fake';
 }
 
-/** What a penalty on the discriminator works with. */
+/** What a penalty chooses its images from: the batch as the discriminator sees it. */
 export interface PenaltyContext extends TrickContext {
-  /** The discriminator as a differentiable function of images of the batch's shape; logits [batch, 1]. */
-  discriminate(images: Tensor4D): Tensor;
   readonly real: Tensor4D;
   readonly fake: Tensor4D;
+}
+
+/** A term that is added to the discriminator's loss: a mean over images. */
+export interface Penalty {
+  /** It is added in every so many updates of the discriminator, from the first on; an integer ≥ 1, default 1. */
+  readonly every?: number;
+  /** Whose labels the images are judged with, by a conditional discriminator; default `real`. */
+  readonly labels?: 'real' | 'fake';
+  /** True if the term makes no sense where batch norm lets the images of a batch meet: that is then an error. */
+  readonly refusesBatchNorm?: boolean;
+  /** The images that the term is taken at, [batch, height, width, channels], constants to the gradient; default the real ones. */
+  at?(context: PenaltyContext): Tensor4D;
+  /**
+   * The term, already weighted; differentiable with respect to the discriminator's weights.
+   *
+   * @param images - those of `at`, or a part of them.
+   * @param discriminate - the discriminator as a differentiable function of as many images; logits [batch, 1].
+   */
+  term(images: Tensor4D, discriminate: (images: Tensor4D) => Tensor): Scalar;
 }
 
 /** What a hook after an update works with. The tensors are the trainer's: read them, do not dispose them. */
@@ -56,7 +73,7 @@ interface TrickBase {
   /** Changes images before the discriminator sees them: inside the gradient, real and fake alike, in both updates. */
   images?(images: Tensor4D, context: ImagesContext): Tensor4D;
   /** A term that is added to the discriminator's loss. */
-  penalty?(context: PenaltyContext): Scalar;
+  readonly penalty?: Penalty;
   /** Runs after each update of a network. */
   afterUpdate?(context: AfterUpdateContext): AfterUpdateResult;
 }

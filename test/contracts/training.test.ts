@@ -22,11 +22,14 @@ import {
 import { networkWeights, readWeights } from '../../src/models/index.js';
 import {
   clipWeights,
+  dragan,
   ema,
   flipLabels,
   instanceNoise,
   invertLabels,
+  r1,
   smoothLabels,
+  wganGP,
   type GeneralTrick,
   type LabelTrick,
 } from '../../src/tricks/index.js';
@@ -53,13 +56,14 @@ function build(
   conditioning: Conditioning | undefined,
   norm: Norm = 'batch',
   upsampling: Upsampling = 'transposed',
+  discriminatorNorm = norm,
 ): GAN {
   return buildDCGAN({
     imageShape: [8, 8, 1],
     latentDim: 4,
     conditioning,
     generator: { projection: { filters: 4, norm }, defaults: { norm }, upsampling },
-    discriminator: { stages: [{ filters: 4 }, { filters: 4 }], defaults: { norm } },
+    discriminator: { stages: [{ filters: 4 }, { filters: 4 }], defaults: { norm: discriminatorNorm } },
   });
 }
 
@@ -178,6 +182,41 @@ describe('tricks', () => {
       );
     },
   );
+});
+
+describe('penalties', () => {
+  const losses = [nonSaturatingLoss(), leastSquaresLoss(), hingeLoss(), wassersteinLoss(), relativisticAverageLoss()];
+  const penalties = [wganGP(), r1(), dragan()];
+  const withNorm = (norm: Norm, conditioning?: Conditioning): GAN => build(conditioning, 'batch', 'transposed', norm);
+  const cases = penalties.flatMap((penalty) => losses.map((loss) => [penalty.name, loss.name, penalty, loss] as const));
+
+  it.each(cases)('%s trains with %s', async (_name, _loss, penalty, loss) => {
+    const options: StepOptions =
+      loss.kind === 'labels' ? { loss, tricks: [penalty] } : { loss, tricks: [penalty], discriminatorSteps: 2 };
+    await expectTraining(withNorm('layer', embedding({ classes: 3 })), options, 1);
+  });
+
+  it.each(['apart', 'joined', 'halves'] as const)('train all together with other tricks, %s', async (batches) => {
+    const tricks = [...penalties, instanceNoise({ decaySteps: 10 }), smoothLabels(), ema()];
+    await expectTraining(withNorm('instance', embedding({ classes: 3 })), { tricks, discriminatorBatches: batches }, 1);
+  });
+
+  it.each([
+    ['none', undefined, null],
+    ['attributes', embedding({ attributes: 5 }), 5],
+    ['projection', projection({ classes: 3 }), 1],
+  ] as const)('train with conditioning %s', async (_, conditioning, width) => {
+    await expectTraining(withNorm('none', conditioning), { tricks: penalties }, width);
+  });
+
+  it('train an auxiliary classifier', async () => {
+    const gan = withNorm('layer', auxiliaryClassifier({ classes: 3 }));
+    await expectTraining(gan, { tricks: penalties, auxiliaryLoss: auxiliaryCrossEntropy({ labels }) }, 1);
+  });
+
+  it.each([r1(), dragan()])('train with batch norm in the discriminator ($name)', async (penalty) => {
+    await expectTraining(withNorm('batch', embedding({ classes: 3 })), { tricks: [penalty] }, 1);
+  });
 });
 
 describe('discriminatorBatches', () => {

@@ -3,22 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream, type NamedTensors, type NetworkName } from '../../src/core/index.js';
 import {
   clipWeights,
+  dragan,
   ema,
   flipLabels,
   instanceNoise,
   invertLabels,
+  r1,
   smoothLabels,
+  wganGP,
   type Trick,
 } from '../../src/tricks/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 
 const factories: Record<string, () => Trick> = {
   clipWeights: () => clipWeights(),
+  dragan: () => dragan(),
   ema: () => ema(),
   flipLabels: () => flipLabels({ rate: 0.5 }),
   instanceNoise: () => instanceNoise({ decaySteps: 100 }),
   invertLabels: () => invertLabels(),
+  r1: () => r1({ every: 4 }),
   smoothLabels: () => smoothLabels(),
+  wganGP: () => wganGP(),
 };
 const networkNames: readonly NetworkName[] = ['generator', 'discriminator'];
 const network = () => ({
