@@ -1,4 +1,5 @@
 export { checksOf, type Checks } from './checks.js';
 export { describe, InvalidArgumentError } from './errors.js';
 export { RandomStream, threefry2x32, type RandomState } from './random.js';
+export { version } from './version.js';
 export type { ImageShape, Json, LabelSpec, NamedTensors, NetworkName } from './types.js';
