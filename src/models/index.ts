@@ -1,4 +1,5 @@
 export { cloneModel } from './cloneModel.js';
+export { describeModel } from './describeModel.js';
 export { gradientsOf, type LossAndGradients } from './gradients.js';
 export { isModel, networkWeights, readWeights, type NetworkWeights } from './networkWeights.js';
 export { runModel, type RunModelOptions, type StatisticsUpdate } from './runModel.js';
