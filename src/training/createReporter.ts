@@ -1,5 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { LostWeightsError } from './lostWeightsError.js';
 import type { StepReport } from './stepReport.js';
 import type { RealBatch } from './trainStep.js';
 
@@ -15,19 +16,29 @@ export interface Reporter {
    * @throws Error if a loss is NaN or infinite.
    */
   report(step: number): Promise<StepReport>;
+  /** Seconds of training so far. */
+  readonly seconds: number;
   /** Disposes measures that were not reported. */
   dispose(): void;
 }
 
 type Measures = Readonly<Record<string, Scalar>>;
 
-/** A reporter for a run of `steps` steps over `size` images. */
-export function createReporter(size: number, steps: number): Reporter {
-  const start = performance.now();
-  let seen = 0;
+/**
+ * A reporter for a run of `steps` steps over `size` images.
+ *
+ * @param before - images seen and seconds trained before this run went on from a checkpoint.
+ */
+export function createReporter(
+  size: number,
+  steps: number,
+  before: { readonly seen: number; readonly seconds: number },
+): Reporter {
+  const start = performance.now() - before.seconds * 1000;
+  let { seen } = before;
   let batchSize = 0;
   let unread: Measures | null = null;
-  let last = { time: start, seen: 0 };
+  let last = { time: performance.now(), seen };
 
   return {
     measure(batches, measures) {
@@ -41,6 +52,10 @@ export function createReporter(size: number, steps: number): Reporter {
 
     get pending() {
       return unread !== null;
+    },
+
+    get seconds() {
+      return (performance.now() - start) / 1000;
     },
 
     async report(step) {
@@ -88,8 +103,5 @@ function checkFinite(step: number, losses: Readonly<Record<string, number>>): vo
   const broken = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
   if (!broken) return;
   const [name, value] = broken;
-  throw new Error(
-    `train: the loss ${name} is ${value} at step ${step}; the networks' weights are lost. ` +
-      'Lower the learning rates, clip the gradients (chain(clipByGlobalNorm(1), adam(…))) or look for extreme values in the data.',
-  );
+  throw new LostWeightsError(`the loss ${name} is ${value} at step ${step}`);
 }

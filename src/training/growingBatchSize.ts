@@ -21,5 +21,9 @@ export function growingBatchSize(options: GrowingBatchSizeOptions): (batch: numb
   check.integer('from', from, 1);
   check.integer('to', to, 1);
   check.integer('atBatch', atBatch, 1);
-  return (batch) => (batch < atBatch ? from : to);
+  const sizeOf = (batch: number): number => (batch < atBatch ? from : to);
+  // By the name a checkpoint tells one schedule from another.
+  return Object.defineProperty(sizeOf, 'name', {
+    value: `growingBatchSize({ from: ${from}, to: ${to}, atBatch: ${atBatch} })`,
+  });
 }

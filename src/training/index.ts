@@ -1,4 +1,19 @@
 export { train, type LoopOptions, type TrainOptions } from './train.js';
+export { captureCheckpoint, type CaptureOptions } from './checkpoints/captureCheckpoint.js';
+export { ChangedOptionsError } from './checkpoints/changedOptionsError.js';
+export type { BestScore, Checkpoint } from './checkpoints/checkpoint.js';
+export type { CheckpointOptions, CheckpointScore, ScoreContext } from './checkpoints/checkpointOptions.js';
+export type { CheckpointStore } from './checkpoints/checkpointStore.js';
+export type { OptionDifference } from './checkpoints/differences.js';
+export {
+  loadCheckpoint,
+  saveCheckpoint,
+  type LoadCheckpointOptions,
+  type WhichCheckpoint,
+} from './checkpoints/loadCheckpoint.js';
+export { memoryCheckpoints } from './checkpoints/memoryCheckpoints.js';
+export { restoreCheckpoint, restoreNetworks, type RestoreOptions } from './checkpoints/restoreCheckpoint.js';
+export type { StoredTensor } from './checkpoints/tensorFile.js';
 export { createTrainStep, type RealBatch, type StepResult, type TrainStep } from './trainStep.js';
 export { disposeTrainingState, type TrainingState } from './trainingState.js';
 export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './stepOptions.js';

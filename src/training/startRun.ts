@@ -1,12 +1,17 @@
-import { RandomStream, type Json, type NamedTensors } from '../core/index.js';
+import { checksOf, RandomStream, type Json, type NamedTensors } from '../core/index.js';
 import { batches, type Batch, type Dataset } from '../data/index.js';
+import type { ResolvedCheckpointOptions } from './checkpoints/checkpointOptions.js';
+import { checkStore } from './checkpoints/checkpointStore.js';
+import { RunCheckpoints, type Place } from './checkpoints/runCheckpoints.js';
+import { claimNetworks } from './claimNetworks.js';
 import { createBreather } from './createBreather.js';
 import { createReporter } from './createReporter.js';
 import type { GAN } from './gan.js';
+import { LostWeightsError } from './lostWeightsError.js';
 import { samplerOf } from './samplerOf.js';
 import type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 import type { TrainStep } from './trainStep.js';
-import { disposeTrainingState, type TrainingState } from './trainingState.js';
+import { disposeTrainingState } from './trainingState.js';
 
 /** The loop's options with every default filled in. */
 export interface ResolvedLoopOptions {
@@ -15,69 +20,133 @@ export interface ResolvedLoopOptions {
   readonly reportEvery: number;
   readonly signal: AbortSignal | null;
   readonly onStep: ((step: number) => void | Promise<void>) | null;
+  readonly checkpoints: ResolvedCheckpointOptions | null;
   readonly seed: number;
 }
 
-const inTraining = new WeakSet<object>();
-
 /** A run over `step`, ready to be walked through. */
 export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: ResolvedLoopOptions): TrainingRun {
-  let state: TrainingState | null = null;
+  /** Null before the start, after the end, and when a step that failed has used the state up. */
+  let place: Place | null = null;
   let averaged: NamedTensors | null = null;
+  let reached = 0;
   let outcome: RunOutcome = 'running';
   let walked = false;
   let stopped = false;
+  /** Ends when nothing is being saved from outside of the loop. */
+  let saved: Promise<unknown> = Promise.resolve();
+  const sampler: TrainingRun['sampler'] = () => samplerOf(gan.generator, step.latentSampler, averaged);
+  const compared = { steps: loop.steps, batchSize: describeBatchSize(loop.batchSize) };
+  const checkpoints = new RunCheckpoints({ gan, data, step, options: compared, sampler }, loop.checkpoints);
+
+  function standAt(next: Place): Place {
+    place = next;
+    averaged = step.generatorAverage(next.state);
+    reached = next.state.step;
+    return next;
+  }
 
   async function* walk(): AsyncGenerator<StepReport, void, undefined> {
     if (walked) throw new Error('train: a run can be walked through once; call train again for another');
     walked = true;
-    const release = claim(gan);
-    const source = batches(data, { batchSize: loop.batchSize, stream: new RandomStream(loop.seed).split('data') });
-    const reporter = createReporter(data.size, loop.steps);
-    const breathe = createBreather();
+    const release = claimNetworks(gan);
     try {
-      let current = step.init();
-      state = current;
-      while (current.step < loop.steps && !stopped && !loop.signal?.aborted) {
-        const real = await take(source, step.discriminatorSteps);
-        const result = step.run(current, real, true);
-        current = result.state;
-        state = current;
-        averaged = step.generatorAverage(current);
-        reporter.measure(real, result.measures);
-        if (current.step === 1 || current.step % loop.reportEvery === 0) yield await reporter.report(current.step);
-        await loop.onStep?.(current.step);
+      const begin = { position: { batch: 0, example: 0 }, seconds: 0 };
+      yield* walkFrom(standAt((await checkpoints.open()) ?? { ...begin, state: step.init() }));
+      outcome = reached >= loop.steps ? 'finished' : 'aborted';
+      await saveLast();
+    } catch (error) {
+      throw await fail(error);
+    } finally {
+      await end();
+      release();
+    }
+  }
+
+  async function* walkFrom(start: Place): AsyncGenerator<StepReport, void, undefined> {
+    const { position, seconds } = start;
+    const stream = new RandomStream(loop.seed).split('data');
+    const source = batches(data, { batchSize: loop.batchSize, stream, start: position });
+    const reporter = createReporter(data.size, loop.steps, { seen: position.example, seconds });
+    const breathe = createBreather();
+    let current = start;
+    try {
+      while (reached < loop.steps && !stopped && !loop.signal?.aborted) {
+        const real = await take(source, step.discriminatorSteps, current.position);
+        await saved;
+        [place, averaged] = [null, null];
+        const result = step.run(current.state, real.batches, true);
+        current = standAt({ state: result.state, position: real.position, seconds: reporter.seconds });
+        reporter.measure(real.batches, result.measures);
+        if (reached === 1 || reached % loop.reportEvery === 0) yield await reporter.report(reached);
+        await checkpoints.afterStep(current);
+        await loop.onStep?.(reached);
         await breathe();
       }
       // However the run ends, its last step is told of.
-      if (reporter.pending) yield await reporter.report(current.step);
-      outcome = current.step === loop.steps ? 'finished' : 'aborted';
-    } catch (error) {
-      outcome = 'failed';
-      throw error;
+      if (reporter.pending) yield await reporter.report(reached);
     } finally {
-      if (outcome === 'running') outcome = 'aborted';
-      if (state) disposeTrainingState(state, averaged ?? {});
       reporter.dispose();
-      release();
       await source.return();
+    }
+  }
+
+  async function end(): Promise<void> {
+    try {
+      if (outcome !== 'running') return;
+      // The loop over the run was left.
+      outcome = 'aborted';
+      await saveLast();
+    } catch (error) {
+      throw await fail(error);
+    } finally {
+      await saved;
+      if (place) disposeTrainingState(place.state, averaged ?? {});
+      place = null;
+      await checkpoints.close();
+    }
+  }
+
+  async function saveLast(): Promise<void> {
+    if (place) await checkpoints.atEnd(place, outcome === 'finished');
+  }
+
+  /** Saves what an error has left whole, or goes back to what was; returns the error to throw. */
+  async function fail(error: unknown): Promise<unknown> {
+    outcome = 'failed';
+    try {
+      if (!(error instanceof LostWeightsError)) {
+        await saveLast();
+        return error;
+      }
+      if (place) disposeTrainingState(place.state);
+      [place, averaged] = [null, null];
+      const last = await checkpoints.goBack();
+      return last ? error.afterReturningTo(standAt(last).state.step) : error;
+    } catch (second) {
+      loop.checkpoints?.log(String(second));
+      return error;
     }
   }
 
   return {
     generator: gan.generator,
-    options: {
-      step: step.options,
-      steps: loop.steps,
-      reportEvery: loop.reportEvery,
-      batchSize: describeBatchSize(loop.batchSize),
-    },
+    options: { step: step.options, ...compared, reportEvery: loop.reportEvery },
     get outcome() {
       return outcome;
     },
-    sampler: () => samplerOf(gan.generator, step.latentSampler, averaged),
+    get step() {
+      return reached;
+    },
+    sampler,
     stop: () => {
       stopped = true;
+    },
+    saveCheckpoint: async (store) => {
+      checkStore(checksOf('saveCheckpoint'), 'store', store);
+      const saving = checkpoints.saveTo(store, place);
+      saved = Promise.allSettled([saved, saving]);
+      await saving;
     },
     dispose: () => {
       if (outcome === 'running' && walked)
@@ -89,23 +158,15 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
   };
 }
 
-/** Keeps two runs from training one network at the same time, which would spoil both. */
-function claim({ generator, discriminator }: GAN): () => void {
-  const networks = [generator, discriminator];
-  if (networks.some((network) => inTraining.has(network)))
-    throw new Error('train: one of the networks is in another run; end that run first');
-  networks.forEach((network) => inTraining.add(network));
-  return () => networks.forEach((network) => inTraining.delete(network));
-}
-
-async function take(source: AsyncGenerator<Batch, void, undefined>, count: number): Promise<Batch[]> {
+/** The next batches, and where the data go on after them. */
+async function take(source: AsyncGenerator<Batch, void, undefined>, count: number, start: Place['position']) {
   const taken: Batch[] = [];
   while (taken.length < count) {
     const { value } = await source.next();
     if (!value) throw new Error('train: the data ended');
     taken.push(value);
   }
-  return taken;
+  return { batches: taken, position: taken[taken.length - 1]?.position ?? start };
 }
 
 function describeBatchSize(batchSize: ResolvedLoopOptions['batchSize']): Json {

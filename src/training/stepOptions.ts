@@ -194,7 +194,7 @@ function checkCombination(
 }
 
 /** The options as JSON, for logs and checkpoints. */
-export function describeStepOptions(options: ResolvedStepOptions): Json {
+export function describeStepOptions(options: ResolvedStepOptions): Readonly<Record<string, Json>> {
   const named = ({ name, options: values }: { readonly name: string; readonly options: Json }): Json => ({
     name,
     options: values,

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json } from '../core/index.js';
+import type { CheckpointStore } from './checkpoints/checkpointStore.js';
 import type { Sampler } from './samplerOf.js';
 
 /** What one step of training reports. */
@@ -51,6 +52,15 @@ export interface TrainingRun extends AsyncIterable<StepReport> {
   /** The fully resolved options. */
   readonly options: Json;
   readonly outcome: RunOutcome;
+  /** Finished steps; those before it count where the run goes on from a checkpoint. */
+  readonly step: number;
+  /**
+   * Saves where the run stands, between any two steps, into a store that need not be its own; after a run that failed because a
+   * checkpoint could not be written, what could not be written. The run waits before its next step.
+   *
+   * @throws Error if the run is not under way, or the store's own.
+   */
+  saveCheckpoint(store: CheckpointStore): Promise<void>;
   /** Ends the run after the step at hand, as an aborted signal does: the loop over it ends, `outcome` is `aborted`. */
   stop(): void;
   /** Frees the averaged weights, if the run made some; everything else a run frees by itself at its end. */

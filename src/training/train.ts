@@ -1,6 +1,7 @@
 import { checksOf, type Checks } from '../core/index.js';
 import type { Dataset } from '../data/index.js';
 import { checkData } from './checkData.js';
+import { resolveCheckpointOptions, type CheckpointOptions } from './checkpoints/checkpointOptions.js';
 import { checkGAN, labelSpecOf, type GAN } from './gan.js';
 import { startRun } from './startRun.js';
 import { stepOptionNames, type StepOptions } from './stepOptions.js';
@@ -22,12 +23,14 @@ export interface LoopOptions {
   readonly signal?: AbortSignal;
   /** Called after every step with the number of finished steps, and waited for. */
   readonly onStep?: (step: number) => void | Promise<void>;
+  /** Keeps the run in a store, or goes on from there. Default: nothing is kept. */
+  readonly checkpoints?: CheckpointOptions;
 }
 
 /** All options of `train`. */
 export type TrainOptions = StepOptions & LoopOptions;
 
-const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep'] as const;
+const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep', 'checkpoints'] as const;
 
 /**
  * Trains a GAN on a data set: `for await (const report of train(gan, data, { steps: 1000 })) …`. The networks are updated in
@@ -37,18 +40,22 @@ const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep'
  * @param data - images of the generator's shape, with labels if the networks are conditional.
  * @returns the run, to be walked through once.
  * @throws InvalidArgumentError for unknown or clashing options, or data that do not fit the networks.
- * @throws Error during the run if a loss is no finite number any more, or if one of the networks is in another run.
+ * @throws Error during the run if a loss is no finite number any more, if one of the networks or the store is in another run, or
+ *   if a checkpoint cannot be written or does not fit.
  */
 export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingRun {
   const check: Checks = checksOf('train');
   check.knownKeys('options', options, [...stepOptionNames, ...loopOptionNames]);
-  const { steps, batchSize = 64, reportEvery = 10, signal = null, onStep = null, ...stepOptions } = options;
+  const { steps, batchSize = 64, reportEvery = 10, signal = null, onStep = null, ...others } = options;
+  const { checkpoints: checkpointOptions, ...stepOptions } = others;
   check.integer('options.steps', steps, 1);
   check.integer('options.reportEvery', reportEvery, 1);
   if (typeof batchSize !== 'function') check.integer('options.batchSize', batchSize, 1);
+  const checkpoints = checkpointOptions ? resolveCheckpointOptions(check, checkpointOptions) : null;
   checkGAN('train', gan);
   checkData('train', gan, data);
   const labels = labelSpecOf(gan.generator) ? data.labels : null;
   const step = makeTrainStep('train', gan, labels ? { labels, ...stepOptions } : stepOptions);
-  return startRun(gan, data, step, { steps, batchSize, reportEvery, signal, onStep, seed: options.seed ?? 0 });
+  const seed = options.seed ?? 0;
+  return startRun(gan, data, step, { steps, batchSize, reportEvery, signal, onStep, checkpoints, seed });
 }

@@ -31,13 +31,15 @@ export interface StepResult {
 /** A training step as a function from state to state. The networks' weights are updated in place. */
 export interface TrainStep {
   /** The fully resolved options. */
-  readonly options: Json;
+  readonly options: Readonly<Record<string, Json>>;
   /** How latent vectors are drawn. */
   readonly latentSampler: LatentSampler;
   /** How many batches `run` takes: one for each update of the discriminator. */
   readonly discriminatorSteps: number;
   /** The state before the first step. */
   init(): TrainingState;
+  /** The name of the trick that averages the generator's weights; null if none does. */
+  readonly averagedBy: string | null;
   /** The averaged weights of the generator in a state, by name; null if no trick averages them. */
   generatorAverage(state: TrainingState): NamedTensors | null;
   /**
@@ -67,11 +69,13 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
   checkGAN(functionName, gan);
   const resolved = resolveStepOptions(functionName, gan, options);
   const root = new RandomStream(resolved.seed).split('training');
+  const averagedBy = resolved.tricks.find((trick) => trick.averagesGenerator)?.name ?? null;
 
   return {
     options: describeStepOptions(resolved),
     latentSampler: resolved.latentSampler,
     discriminatorSteps: resolved.discriminatorSteps,
+    averagedBy,
 
     init() {
       const networks = { generator: valuesOf(gan.generator), discriminator: valuesOf(gan.discriminator) };
@@ -89,10 +93,7 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
       };
     },
 
-    generatorAverage(state) {
-      const averaging = resolved.tricks.find((trick) => trick.averagesGenerator);
-      return (averaging && state.tricks[averaging.name]) ?? null;
-    },
+    generatorAverage: (state) => (averagedBy === null ? null : (state.tricks[averagedBy] ?? null)),
 
     run(state, batches, measure = false) {
       if (batches.length !== resolved.discriminatorSteps)

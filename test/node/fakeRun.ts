@@ -34,10 +34,12 @@ export function fakeRun(
   let outcome: RunOutcome = 'running';
   let stopped = false;
   let ended = false;
+  let reached = 0;
   async function* walk(): AsyncGenerator<StepReport, void, undefined> {
     try {
       for (let step = 1; step <= steps && !stopped; step++) {
         await onStep(step);
+        reached = step;
         yield reportOf(step, steps, changes);
       }
       outcome = stopped ? 'aborted' : 'finished';
@@ -56,6 +58,10 @@ export function fakeRun(
       return outcome;
     },
     ended: () => ended,
+    get step() {
+      return reached;
+    },
+    saveCheckpoint: () => Promise.reject(new Error('nothing to save')),
     sampler: () => ({ generator, latentSampler: normalLatents(), dispose: () => undefined }),
     stop: () => {
       stopped = true;
