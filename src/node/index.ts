@@ -1,3 +1,4 @@
+export { checkpointFolder } from './checkpointFolder.js';
 export { loadModel } from './loadModel.js';
 export { modelFolder } from './modelFolder.js';
 export { saveModel } from './saveModel.js';

@@ -6,7 +6,7 @@ import { makeFolder } from './makeFolder.js';
 let written = 0;
 
 export interface WriteFileOptions {
-  /** Whether the content is on the disk, not only with the operating system, before it takes its place. Default false. */
+  /** Whether the content is on the disk, not only with the operating system, before it takes its place, and its place after. Default false. */
   readonly durable?: boolean;
 }
 
@@ -33,8 +33,16 @@ export async function writeFileAtomically(
       await handle.close();
     }
     await rename(temporary, path);
+    if (durable) await syncFolder(dirname(path));
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(functionName, 'write', path, cause);
   }
+}
+
+/** Writes the names in a folder to the disk; not every system can, and does by itself then. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
