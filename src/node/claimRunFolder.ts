@@ -1,6 +1,7 @@
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOf } from '../core/index.js';
+import { claimFolder } from './claimFolder.js';
 import { fileError } from './fileError.js';
 import { makeFolder } from './makeFolder.js';
 
@@ -21,30 +22,50 @@ const leftovers = [
   { below: runFiles.generator, pattern: /^(model\.json|weights[^/]*\.bin)$/ },
 ] as const;
 
+/** A folder that is reserved for a run. */
+export interface ClaimedFolder {
+  /** The file of metrics, open for appending. */
+  readonly metrics: FileHandle;
+  /** Closes the file and gives the folder free. */
+  release(): Promise<void>;
+}
+
 /**
- * Makes the folder of a run, or takes one that holds no run.
+ * Makes the folder of a run, or takes one that holds no run or the one to go on with, and keeps other runs out of it.
  *
- * @param overwrite - remove an earlier run's files.
- * @returns the open, empty file of metrics. That it must be new keeps two runs out of one folder.
- * @throws an error if the folder holds a run, or cannot be written.
+ * @throws an error if the folder holds a run, or is in use, or cannot be written.
  */
-export async function claimRunFolder(folder: string, overwrite: boolean): Promise<FileHandle> {
-  const metrics = join(folder, runFiles.metrics);
+export async function claimRunFolder(
+  folder: string,
+  { overwrite, resume }: { readonly overwrite: boolean; readonly resume: boolean },
+): Promise<ClaimedFolder> {
+  const file = join(folder, runFiles.metrics);
   try {
     await makeFolder(folder);
-    const found = await findRun(folder);
-    if (found.length > 0 && !overwrite) {
-      checksOf('recordRun').fail(
-        'folder',
-        `must hold no earlier run, or overwrite be true; it has ${found.join(', ')}`,
-        folder,
-      );
+    const release = await claimFolder('recordRun', folder);
+    try {
+      if (!resume) await clear(folder, overwrite);
+      const metrics = await open(file, resume ? 'a' : 'ax');
+      return { metrics, release: () => metrics.close().finally(release) };
+    } catch (error) {
+      await release();
+      throw error;
     }
-    await removeRun(folder);
-    return await open(metrics, 'ax');
   } catch (cause) {
-    throw cause instanceof Error && 'code' in cause ? fileError('recordRun', 'write', metrics, cause) : cause;
+    throw cause instanceof Error && 'code' in cause ? fileError('recordRun', 'write', file, cause) : cause;
   }
+}
+
+async function clear(folder: string, overwrite: boolean): Promise<void> {
+  const found = await findRun(folder);
+  if (found.length > 0 && !overwrite) {
+    checksOf('recordRun').fail(
+      'folder',
+      `must hold no earlier run, or overwrite or resume be true; it has ${found.join(', ')}`,
+      folder,
+    );
+  }
+  await removeRun(folder);
 }
 
 /** Removes the files of a run. */

@@ -17,7 +17,8 @@ import { RunRecorder } from './runRecorder.js';
  * after the step at hand and then ends the process, unless the program handles Ctrl-C itself; a second one ends it at once.
  * Needs the package `sharp`.
  *
- * @throws InvalidArgumentError at once for options that do not fit; before the first step if the folder holds a run.
+ * @throws InvalidArgumentError at once for options that do not fit; before the first step if the folder holds a run, and an error if
+ *   another run writes into it.
  */
 export function recordRun(run: TrainingRun, options: RecordRunOptions): AsyncGenerator<StepReport, void, undefined> {
   return record(run, resolveRecordRunOptions(options, run.generator));

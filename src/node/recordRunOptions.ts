@@ -9,6 +9,11 @@ export interface RecordRunOptions {
   readonly folder: string;
   /** Whether the files of an earlier run in the folder are replaced; without it, they are an error. Default false. */
   readonly overwrite?: boolean;
+  /**
+   * Whether an earlier run in the folder goes on, as `checkpoints.resume` of `train` makes the training go on: its metrics are kept up
+   * to where the new ones begin. Default false.
+   */
+  readonly resume?: boolean;
   /** Samples, report and generator are written every so many steps and at the end; ≥ 1. Default 500. */
   readonly sampleEvery?: number;
   /** Whether each grid of samples is also kept as `samples/step-000500.png`. Default false. */
@@ -45,6 +50,7 @@ export type ResolvedRecordRunOptions = Readonly<
 const names = [
   'folder',
   'overwrite',
+  'resume',
   'sampleEvery',
   'keepSamples',
   'labels',
@@ -63,10 +69,13 @@ export function resolveRecordRunOptions(options: RecordRunOptions, generator: La
   check.knownKeys('options', options, names);
   const { folder, labelNames = null, range = [-1, 1] } = options;
   if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
+  if (options.overwrite && options.resume)
+    check.fail('overwrite', 'must be false where a run is resumed', options.overwrite);
   const labels = columnLabels(check, options, generator);
   return {
     folder: resolve(folder),
     overwrite: options.overwrite ?? false,
+    resume: options.resume ?? false,
     sampleEvery: check.integer('sampleEvery', options.sampleEvery ?? 500, 1),
     keepSamples: options.keepSamples ?? false,
     labels,

@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../core/index.js';
 import type { RunOutcome, StepReport, TrainingRun } from '../training/index.js';
-import { claimRunFolder, removeRun, runFiles } from './claimRunFolder.js';
+import { claimRunFolder, removeRun, runFiles, type ClaimedFolder } from './claimRunFolder.js';
 import { collectCurves } from './collectCurves.js';
 import { drawSamples } from './drawSamples.js';
+import { readEarlierRun, type EarlierRun } from './earlierRun.js';
 import { encodePng, loadSharp } from './encodePng.js';
 import { fileError } from './fileError.js';
 import { loadChartLibrary } from './loadChartLibrary.js';
@@ -17,31 +17,45 @@ import { writeFileAtomically } from './writeFileAtomically.js';
 /** Writes what a run reports into its folder. */
 export class RunRecorder {
   private readonly curves = collectCurves();
-  private readonly startedAt = new Date();
   private last: StepReport | null = null;
   private samples: ReportSamples | null = null;
   /** The step that the saved generator is from. */
-  private savedStep: number | null = null;
+  private savedStep: number | null;
+  private readonly startedAt: string;
+  /** Whether this run, and not only the earlier one that it goes on from, has reported. */
+  private begun = false;
 
   private constructor(
     private readonly run: TrainingRun,
     private readonly options: ResolvedRecordRunOptions,
-    private readonly metrics: FileHandle,
+    private readonly claimed: ClaimedFolder,
+    private readonly earlier: EarlierRun,
     private readonly facts: RunFacts,
     private readonly charts: ChartLibrary,
-  ) {}
+  ) {
+    this.savedStep = earlier.generatorStep;
+    this.startedAt = earlier.startedAt ?? new Date().toISOString();
+  }
 
   /** Checks that everything needed is there, and takes the folder. */
   static async start(run: TrainingRun, options: ResolvedRecordRunOptions): Promise<RunRecorder> {
     await loadSharp('recordRun');
-    const [facts, charts] = await Promise.all([readRunFacts(), loadChartLibrary('recordRun')]);
-    const metrics = await claimRunFolder(options.folder, options.overwrite);
-    const recorder = new RunRecorder(run, options, metrics, facts, charts);
+    const charts = await loadChartLibrary('recordRun');
+    const claimed = await claimRunFolder(options.folder, options);
+    const recorder = new RunRecorder(
+      run,
+      options,
+      claimed,
+      await readEarlierRun(options.folder),
+      readRunFacts(),
+      charts,
+    );
+    if (recorder.earlier.reports.length > 0) return recorder;
     try {
       await recorder.writeSummary('running', null);
     } catch (error) {
       // What is not begun must not look like a run when the next one asks for the folder.
-      await metrics.close();
+      await claimed.release();
       await removeRun(options.folder);
       throw error;
     }
@@ -50,6 +64,8 @@ export class RunRecorder {
 
   async add(report: StepReport): Promise<void> {
     const { sampleEvery } = this.options;
+    if (!this.begun) await this.takeUp(report.step);
+    this.begun = true;
     const before = this.last?.step ?? 0;
     this.last = report;
     this.curves.add(report);
@@ -63,10 +79,14 @@ export class RunRecorder {
   /** Writes the last state of everything and closes the files. */
   async close(outcome: RunOutcome, error: string | null): Promise<void> {
     try {
-      if (this.last && this.last.step !== this.samples?.step) await this.snapshot(this.last.step);
+      // What is there is of a run that could not go on, or had come to its end.
+      if (!this.begun && this.earlier.reports.length > 0) return;
+      // After an error the networks may be back at an earlier step than the last that was reported.
+      const { step } = this.run;
+      if (this.last && step !== this.samples?.step) await this.snapshot(step);
       await this.writeSummary(outcome, error);
     } finally {
-      await this.metrics.close();
+      await this.claimed.release();
     }
   }
 
@@ -78,9 +98,17 @@ export class RunRecorder {
     return `The run ${outcome === 'failed' ? 'failed' : 'was stopped'} ${reached}. What there is of it is in ${folder}${generator}.`;
   }
 
+  /** Takes over the reports of the earlier run; those from `step` on are made again. */
+  private async takeUp(step: number): Promise<void> {
+    const kept = this.earlier.reports.filter(({ report }) => report.step < step);
+    for (const { report } of kept) this.curves.add(report);
+    this.last = kept.at(-1)?.report ?? null;
+    await this.claimed.metrics.truncate(kept.at(-1)?.end ?? 0);
+  }
+
   private async appendMetrics(report: StepReport): Promise<void> {
     try {
-      await this.metrics.appendFile(`${JSON.stringify(report)}\n`);
+      await this.claimed.metrics.appendFile(`${JSON.stringify(report)}\n`);
     } catch (cause) {
       throw fileError('recordRun', 'write', this.path(runFiles.metrics), cause);
     }
@@ -117,7 +145,7 @@ export class RunRecorder {
       steps: last?.steps ?? null,
       seconds: last?.seconds ?? 0,
       generatorStep: this.savedStep,
-      startedAt: this.startedAt.toISOString(),
+      startedAt: this.startedAt,
       endedAt: outcome === 'running' ? null : new Date().toISOString(),
       backend,
       machine: { ...machine },
@@ -125,7 +153,7 @@ export class RunRecorder {
       options: run.options,
     };
     const content = { title: options.title, outcome, error, last, samples, points: this.curves.points() };
-    const shown = { backend, ...machine, ...versions, started: this.startedAt.toISOString() };
+    const shown = { backend, ...machine, ...versions, started: this.startedAt };
     await this.write(runFiles.report, reportPage({ ...content, options: run.options, facts: shown }, this.charts));
     await this.write(runFiles.run, `${JSON.stringify(summary, null, 2)}\n`);
   }

@@ -105,6 +105,9 @@ describe('recordRun', () => {
     const run = fakeRun(model, { steps: 10 });
     const everyThird = {
       ...run,
+      get step() {
+        return run.step;
+      },
       async *[Symbol.asyncIterator]() {
         for await (const report of run) if (report.step % 3 === 0 || report.step === 10) yield report;
       },
@@ -206,7 +209,7 @@ describe('recordRun', () => {
     const before = await readFile(join(folder, 'metrics.jsonl'), 'utf8');
     const second = fakeRun(model, { steps: 1 });
     await expect(record(second, { folder })).rejects.toThrow(
-      'recordRun: folder must hold no earlier run, or overwrite be true; it has',
+      'recordRun: folder must hold no earlier run, or overwrite or resume be true; it has',
     );
     expect(second.outcome).toBe('running');
     expect(await readFile(join(folder, 'metrics.jsonl'), 'utf8')).toBe(before);
