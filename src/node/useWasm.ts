@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { checksOf } from '../core/index.js';
+import { formTeam, type TeamMember } from '../ops/index.js';
 import { activateBackend, reasonOf, type ActiveBackend } from './activateBackend.js';
 import { importPeer } from './importPeer.js';
 import { oneAtATime } from './oneAtATime.js';
@@ -53,7 +55,13 @@ async function start(wanted: number | undefined, most: number): Promise<ActiveBa
   const problem = running === null ? await registerThreads(wanted, most) : null;
   await activateBackend('useWasm', 'wasm', `try: npm install ${PACKAGE}`);
   const threads = runningThreads() ?? 1;
+  if (threads > 1) formTeam(threads - 1, startMember);
   return { name: 'wasm', threads, description: `wasm, ${count(threads)}${problem ? ` (${problem})` : ''}` };
+}
+
+function startMember(script: string, member: TeamMember): void {
+  const hand = `const { workerData: member } = require('node:worker_threads');`;
+  new Worker(hand + script, { eval: true, workerData: member }).unref();
 }
 
 /** Puts a threaded backend in the place of the stock one; returns why not where that is allowed to fail. */

@@ -8,6 +8,7 @@ export { dense } from './dense.js';
 export { dropout } from './dropout.js';
 export { embeddingLookup } from './embeddingLookup.js';
 export { instanceNorm } from './instanceNorm.js';
+export { formTeam, type TeamMember } from './kernels/wasm/team.js';
 export { layerNorm, type LayerNormOptions } from './layerNorm.js';
 export { leakyRelu } from './leakyRelu.js';
 export { prepareBackend } from './prepareBackend.js';

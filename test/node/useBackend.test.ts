@@ -48,6 +48,18 @@ describe('useBackend', () => {
     expect(outcomes[0]).toEqual({ outcome: started, backend: 'wasm', gradient });
   });
 
+  it.runIf(cores >= 2)('computes the same bits on one thread and on two', async () => {
+    const hashes = async (threads: number): Promise<string[]> => {
+      const program = fileURLToPath(new URL('programs/hashConvolutions.ts', import.meta.url));
+      const args = ['--import', 'tsx', program, `${threads}`];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+      return JSON.parse(/RESULT(.*)/.exec(stdout)?.[1] ?? '[]') as string[];
+    };
+    const [first = '', ...others] = [...(await hashes(1)), ...(await hashes(2))];
+    expect(first).toHaveLength(64);
+    expect(others).toEqual(Array<string>(39).fill(first));
+  });
+
   it('refuses what it cannot do, says what to do, and leaves the backend before in place', async () => {
     const { outcomes } = await run(
       ['cpu'],

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
 import { conv2d, conv2dTranspose, prepareBackend } from '../../src/ops/index.js';
+import { ConvolutionByDefinition } from '../support/convolutionByDefinition.js';
 import { expectClose } from '../support/expectClose.js';
 
 beforeAll(() => prepareBackend());
@@ -25,68 +26,12 @@ const convolutions = fc
   })
   .filter(({ pad, height, width, taps }) => pad === 'same' || (height >= taps[0] && width >= taps[1]));
 
-type Drawn = typeof convolutions extends fc.Arbitrary<infer T> ? T : never;
-
-/** A convolution by its definition, in double precision. */
-class Definition {
-  readonly x: Float32Array;
-  readonly kernel: Float32Array;
-  readonly dy: Float32Array;
-  readonly y: Float64Array;
-  readonly dx: Float64Array;
-  readonly dKernel: Float64Array;
-  readonly shapes: { x: Shape; kernel: Shape; y: Shape };
-
-  constructor(readonly drawn: Drawn) {
-    const { batch, height, width, inChannels, outChannels, taps, strides, pad } = drawn;
-    const outSize = (size: number, i: 0 | 1): number =>
-      pad === 'same' ? Math.ceil(size / strides[i]) : Math.floor((size - taps[i]) / strides[i]) + 1;
-    this.shapes = {
-      x: [batch, height, width, inChannels],
-      kernel: [...taps, inChannels, outChannels],
-      y: [batch, outSize(height, 0), outSize(width, 1), outChannels],
-    };
-    const stream = new RandomStream(drawn.seed);
-    this.x = stream.normals(sizeOf(this.shapes.x));
-    this.kernel = stream.normals(sizeOf(this.shapes.kernel));
-    this.dy = stream.normals(sizeOf(this.shapes.y));
-    this.y = new Float64Array(this.dy.length);
-    this.dx = new Float64Array(this.x.length);
-    this.dKernel = new Float64Array(this.kernel.length);
-    this.compute();
-  }
-
-  private compute(): void {
-    const { batch, height, width, inChannels, outChannels, taps, strides, pad } = this.drawn;
-    const [, outHeight, outWidth] = this.shapes.y;
-    const before = (size: number, out: number, i: 0 | 1): number =>
-      pad === 'same' ? Math.floor(Math.max((out - 1) * strides[i] + taps[i] - size, 0) / 2) : 0;
-    const top = before(height, outHeight, 0);
-    const left = before(width, outWidth, 1);
-    for (const [n, i, j, h, w] of indices([batch, outHeight, outWidth, ...taps])) {
-      const row = i * strides[0] - top + h;
-      const column = j * strides[1] - left + w;
-      if (row < 0 || row >= height || column < 0 || column >= width) continue;
-      for (let c = 0; c < inChannels; c++) {
-        for (let o = 0; o < outChannels; o++) {
-          const inX = ((n * height + row) * width + column) * inChannels + c;
-          const inKernel = ((h * taps[1] + w) * inChannels + c) * outChannels + o;
-          const inY = ((n * outHeight + i) * outWidth + j) * outChannels + o;
-          addTo(this.y, inY, at(this.x, inX) * at(this.kernel, inKernel));
-          addTo(this.dx, inX, at(this.dy, inY) * at(this.kernel, inKernel));
-          addTo(this.dKernel, inKernel, at(this.dy, inY) * at(this.x, inX));
-        }
-      }
-    }
-  }
-}
-
 describe('the convolution kernels', () => {
   it('compute what the definition says: value and both gradients', async () => {
     await fc.assert(
       fc.asyncProperty(convolutions, async (drawn) => {
         const { strides, pad } = drawn;
-        const expected = new Definition(drawn);
+        const expected = new ConvolutionByDefinition(drawn);
         const x = tf.tensor4d(expected.x, expected.shapes.x);
         const kernel = tf.tensor4d(expected.kernel, expected.shapes.kernel);
         const dy = tf.tensor4d(expected.dy, expected.shapes.y);
@@ -110,7 +55,7 @@ describe('the convolution kernels', () => {
         const size = (input: number, i: 0 | 1): number =>
           input * strides[i] + (pad === 'same' ? 0 : Math.max(taps[i] - strides[i], 0));
         // The convolution that leads from the output of the transposed one to its input.
-        const expected = new Definition({ ...drawn, height: size(height, 0), width: size(width, 1) });
+        const expected = new ConvolutionByDefinition({ ...drawn, height: size(height, 0), width: size(width, 1) });
         expect(expected.shapes.y.slice(0, 3)).toEqual([batch, height, width]);
         const x = tf.tensor4d(expected.dy, expected.shapes.y);
         const kernel = tf.tensor4d(expected.kernel, expected.shapes.kernel);
@@ -207,8 +152,6 @@ describe('the matrix product', () => {
   });
 });
 
-type Shape = [number, number, number, number];
-
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
@@ -220,27 +163,4 @@ function swapped(x: Tensor): Tensor {
 
 function images(x: Tensor): Tensor4D {
   return tf.reshape(x, [x.shape[0] ?? 0, x.shape[1] ?? 0, x.shape[2] ?? 0, x.shape[3] ?? 0]);
-}
-
-function at(values: Float32Array, index: number): number {
-  return values[index] ?? NaN;
-}
-
-function addTo(sums: Float64Array, index: number, value: number): void {
-  sums[index] = (sums[index] ?? NaN) + value;
-}
-
-function* indices(
-  sizes: [number, number, number, number, number],
-): Generator<[number, number, number, number, number]> {
-  const [a, b, c, d, e] = sizes;
-  for (let i = 0; i < a * b * c * d * e; i++) {
-    yield [
-      Math.floor(i / (b * c * d * e)),
-      Math.floor(i / (c * d * e)) % b,
-      Math.floor(i / (d * e)) % c,
-      Math.floor(i / e) % d,
-      i % e,
-    ];
-  }
 }

@@ -2,14 +2,23 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { convolutionOf } from '../convolution.js';
 import { defineKernel, runStock } from '../registration.js';
+import { wasmBackend } from './heap.js';
+import { convolveByWinograd, isCheaperByWinograd } from './winograd.js';
 
-/** The stock convolution with its padding in numbers: it works `same` out wrongly where the filter is smaller than the stride. */
+/**
+ * The convolution by Winograd's algorithm where that is cheaper, else the stock one with its padding in numbers: it works
+ * `same` out wrongly where the filter is smaller than the stride.
+ */
 export const conv2d = defineKernel<{ readonly x: TensorInfo; readonly filter: TensorInfo }, tf.Conv2DAttrs>(
   tf.Conv2D,
   (stock) => (call) => {
     const { x, filter } = call.inputs;
+    const convolution = convolutionOf(x.shape, filter.shape, call.attrs);
+    if (call.attrs.dataFormat === 'NHWC' && isCheaperByWinograd(convolution)) {
+      return convolveByWinograd(wasmBackend(call.backend), x, filter, convolution);
+    }
     if (call.attrs.pad !== 'same') return runStock(stock, call);
-    const { padInfo } = convolutionOf(x.shape, filter.shape, call.attrs);
+    const { padInfo } = convolution;
     const pad: tf.Conv2DAttrs['pad'] = [
       [0, 0],
       [padInfo.top, padInfo.bottom],

@@ -5,6 +5,7 @@ import { defineKernel } from '../registration.js';
 import { convolve } from './convolve.js';
 import { wasmBackend, type WasmBackend } from './heap.js';
 import { copyRuns, transposeMatrices } from './rearrange.js';
+import { filterGradientByWinograd, isCheaperByWinograd } from './winograd.js';
 
 /**
  * The gradient of a convolution's filter as one forward convolution: the images with batch and channels exchanged, dy
@@ -17,6 +18,7 @@ export const conv2dBackpropFilter = defineKernel<
   if (attrs.dataFormat === 'NCHW') throw new Error('Conv2DBackpropFilter on wasm needs dataFormat NHWC');
   const backend = wasmBackend(anyBackend);
   const convolution = convolutionOf(x.shape, attrs.filterShape, attrs);
+  if (isCheaperByWinograd(convolution)) return filterGradientByWinograd(backend, x, dy, convolution);
   const images = channelsFirst(backend, x, convolution);
   const filter = pixelsFirst(backend, dy, convolution);
   const products = correlate(backend, images, filter, convolution);

@@ -6,6 +6,7 @@ import { convolve } from './convolve.js';
 import { floats, wasmBackend, type WasmBackend } from './heap.js';
 import { columnPhases, rowPhases, windowOf, type Phase, type Window } from './phases.js';
 import { copyRuns, transposeMatrices } from './rearrange.js';
+import { inputGradientByWinograd, isCheaperByWinograd } from './winograd.js';
 
 /**
  * The gradient of a convolution's input, which is also the forward pass of the transposed convolution, by sub-pixel
@@ -19,6 +20,7 @@ export const conv2dBackpropInput = defineKernel<
   if (attrs.dataFormat === 'NCHW') throw new Error('Conv2DBackpropInput on wasm needs dataFormat NHWC');
   const backend = wasmBackend(anyBackend);
   const convolution = convolutionOf(attrs.inputShape, filter.shape, attrs);
+  if (isCheaperByWinograd(convolution)) return inputGradientByWinograd(backend, dy, filter, convolution);
   const rows = rowPhases(convolution);
   const columns = columnPhases(convolution);
   const groups = groupsOf(rows, columns, convolution.inChannels);
