@@ -12,7 +12,8 @@ export type EmbeddingOptions = LabelCount & LabelPlacementOptions;
  *
  * In front of a convolution on a map of [height, width], the embedding goes through a dense linear layer of height · width
  * units and is reshaped to [height, width, 1], or it is tiled to [height, width, dimension]. In front of the generator's
- * first dense layer it is concatenated to the latent vector as it is. Each network has one embedding for all its layers.
+ * first dense layer it is concatenated to the latent vector as it is. Each network has one embedding for all its layers; it
+ * starts at N(0, 1), and the dense layers at N(0, 1 / dimension), so that the new channel varies as much as the pixels.
  *
  * Mirza, Osindero: "Conditional Generative Adversarial Nets", 2014.
  *

@@ -116,7 +116,11 @@ function toMap(embedded: SymbolicTensor, value: SymbolicTensor, as: 'map' | 'til
       ? tfl.layers.dense({
           name: `${name}_dense`,
           units: height * width,
-          kernelInitializer: tfl.initializers.randomNormal({ stddev: 0.02, seed: point.seed() }),
+          // As loud as the pixels: at the 0.02 of the other layers, a discriminator learns to hear the label late.
+          kernelInitializer: tfl.initializers.randomNormal({
+            stddev: 1 / Math.sqrt(sizeOf(embedded, 1)),
+            seed: point.seed(),
+          }),
         })
       : tfl.layers.repeatVector({ name: `${name}_repeat`, n: height * width });
   const channels = as === 'map' ? 1 : sizeOf(embedded, 1);

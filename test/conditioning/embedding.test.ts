@@ -42,6 +42,15 @@ describe('embedding', () => {
     generator.dispose();
   });
 
+  it('starts with a channel that varies from pixel to pixel and label to label as images do', () =>
+    withNetworks(embedding({ classes: 5, dimension: 64 }), async ({ discriminator }) => {
+      const [kernel] = discriminator.getLayer('input_label_dense').getWeights();
+      const values = Array.from((await kernel?.data()) ?? []);
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+      // Five standard errors of a standard deviation.
+      expect(Math.abs(deviation * Math.sqrt(64) - 1)).toBeLessThan(5 / Math.sqrt(2 * values.length));
+    }));
+
   it('makes of the embedding a linear map: one more channel', async () => {
     const { generator: strategy } = embedding({ classes: 2, dimension: 2 });
     const value = tfl.input({ shape: [2, 2, 1], name: 'value' });
