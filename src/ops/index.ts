@@ -11,6 +11,7 @@ export { instanceNorm } from './instanceNorm.js';
 export { formTeam, type TeamMember } from './kernels/wasm/team.js';
 export { layerNorm, type LayerNormOptions } from './layerNorm.js';
 export { leakyRelu } from './leakyRelu.js';
+export { pixelShuffle } from './pixelShuffle.js';
 export { prepareBackend } from './prepareBackend.js';
 export { relu } from './relu.js';
 export { sigmoid } from './sigmoid.js';
