@@ -5,6 +5,8 @@ import { buildGAN } from '../examples/quickstart/buildGAN.js';
 export interface Case {
   /** Height and width of the images unless the command line says otherwise. */
   readonly size: number;
+  /** Images in a batch unless the command line says otherwise. */
+  readonly batch: number;
   readonly channels: 1 | 3;
   /** Number of classes; null for networks without labels. */
   readonly classes: number | null;
@@ -18,6 +20,7 @@ export interface Case {
  */
 const dcgan = (size: number, halvings: number): Case => ({
   size,
+  batch: 32,
   channels: 3,
   classes: null,
   build: (imageShape) =>
@@ -32,6 +35,7 @@ const dcgan = (size: number, halvings: number): Case => ({
 export const cases = {
   mnist28: {
     size: 28,
+    batch: 32,
     channels: 1,
     classes: 10,
     build: (imageShape) => buildGAN(imageShape, 10, 1),
@@ -40,6 +44,8 @@ export const cases = {
   dcgan64: dcgan(64, 4),
   convgan150: {
     size: 150,
+    // 32 images need more memory than wasm can address.
+    batch: 2,
     channels: 3,
     classes: 5,
     build(imageShape) {

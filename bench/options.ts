@@ -18,6 +18,7 @@ export interface BenchOptions {
   readonly threads: readonly number[];
   readonly steps: number;
   readonly seconds: number;
+  /** Empty for each case's own. */
   readonly batches: readonly number[];
   /** Empty for each case's own. */
   readonly sizes: readonly number[];
@@ -35,7 +36,7 @@ const usualPreset = {
   cases: 'mnist28,dcgan32',
   implementations: 'all',
   threads: [...new Set([1, allCores])],
-  batches: [32],
+  batches: [],
   sizes: [],
 };
 
@@ -57,7 +58,7 @@ Times the training step of this library beside other ways to train the same netw
   --threads LIST         threads of wasm in Node and of PyTorch (default 1 and all cores)
   --steps N              steps to time of each (default 10)
   --seconds N            seconds of timed steps after which one drops out early (default 120)
-  --batch LIST           images in a batch (default 32)
+  --batch LIST           images in a batch (default: the case's own)
   --size LIST            height and width of the images (default: the case's own)
   --python PATH          a Python with PyTorch (default python3)
   --json FILE            also write everything that was measured to a file
@@ -79,8 +80,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
       threads: { ...text, default: preset.threads.join() },
       steps: { ...text, default: '10' },
       seconds: { ...text, default: '120' },
-      batch: { ...text, default: preset.batches.join() },
-      size: { ...text, default: preset.sizes.join() },
+      batch: text,
+      size: text,
       python: { ...text, default: 'python3' },
       json: text,
       scaling: { type: 'boolean', default: false },
@@ -95,8 +96,8 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     threads: integers('--threads', values.threads, 1, allCores),
     steps: integer('--steps', values.steps, 1),
     seconds: integer('--seconds', values.seconds, 1),
-    batches: integers('--batch', values.batch, 1),
-    sizes: values.size === '' ? [] : integers('--size', values.size, 8),
+    batches: values.batch === undefined ? preset.batches : integers('--batch', values.batch, 1),
+    sizes: values.size === undefined ? preset.sizes : integers('--size', values.size, 8),
     python: values.python,
     json: values.json === undefined ? undefined : fileToWrite('--json', values.json),
     scaling: values.scaling,

@@ -35,13 +35,15 @@ export async function planRaces(options: BenchOptions): Promise<Plan> {
 /** The workloads, apart, or those that show how the cost grows together. */
 function workloadsOf({ cases: names, sizes, batches, scaling }: BenchOptions): WorkloadName[][] {
   return names.flatMap((name) => {
-    const ownSizes = sizes.length === 0 ? [cases[name].size] : sizes;
+    const own = cases[name];
     if (scaling)
       return [
-        batches.map((batch) => ({ case: name, size: cases[name].size, batch })),
+        batches.map((batch) => ({ case: name, size: own.size, batch })),
         sizes.map((size) => ({ case: name, size, batch: SCALING_BATCH })),
       ];
-    return ownSizes.flatMap((size) => batches.map((batch) => [{ case: name, size, batch }]));
+    const someSizes = sizes.length === 0 ? [own.size] : sizes;
+    const someBatches = batches.length === 0 ? [own.batch] : batches;
+    return someSizes.flatMap((size) => someBatches.map((batch) => [{ case: name, size, batch }]));
   });
 }
 
