@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../bench/options.js';
+import type { Result } from '../../bench/race.js';
+import { ratiosOf } from '../../bench/ratios.js';
 import type { Report } from '../../bench/report.js';
+import { scalingLines } from '../../bench/scaling.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
 const newFolder = temporaryFolders();
@@ -15,6 +18,24 @@ async function bench(...options: readonly string[]): Promise<string> {
   const args = ['--import', 'tsx', 'bench/main.ts', ...options];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 290_000 });
   return stdout;
+}
+
+/** What might have been measured: a median of `milliseconds`. */
+function result(workload: Partial<Result['workload']>, milliseconds: number): Result {
+  return {
+    workload: { case: 'dcgan32', size: 32, batch: 32, ...workload },
+    backend: 'wasm',
+    implementation: 'tfjs-gan',
+    threads: 2,
+    version: null,
+    problem: null,
+    milliseconds: [9999, milliseconds, 0],
+    kernels: null,
+    peakBytes: null,
+    backendBytes: null,
+    processBytes: [],
+    tensorsGained: null,
+  };
 }
 
 const tiny = ['--case', 'mnist28', '--size', '8', '--batch', '2', '--steps', '2'];
@@ -57,13 +78,34 @@ describe('npm run bench', { timeout: 300_000 }, () => {
     expect(output).toMatch(/Left out:\n {2}pytorch: nowhere has no PyTorch/);
   });
 
-  it('shows how the cost grows with images and with pixels', async () => {
-    const output = await bench(
-      ...['--scaling', '--case', 'mnist28', '--backend', 'wasm', '--threads', '1'],
-      ...['--steps', '1', '--batch', '1,2,3', '--size', '8,9,10'],
-    );
-    expect(output).toMatch(/mnist28 28², tfjs-gan, wasm \(threads: 1\): -?\d+ ms and -?[\d.]+ ms for each image/);
-    expect(output).toMatch(/mnist28 8 images, tfjs-gan, wasm .*: .* for each thousand pixels, at most \d+ % off/);
+  it('fits a line through what images and pixels cost', () => {
+    const at = (size: number, batch: number): Result => result({ size, batch }, 100 + batch * (20 + size ** 2 / 50));
+    const batches = [1, 2, 8].map((batch) => at(10, batch));
+    const sizes = [10, 20, 30].map((size) => at(size, 4));
+    expect(scalingLines([...batches, ...sizes])).toEqual([
+      'dcgan32 10², tfjs-gan, wasm (threads: 2): 100 ms and 22.0 ms for each image, at most 0 % off',
+      'dcgan32 4 images, tfjs-gan, wasm (threads: 2): 180 ms and 80.0 ms for each thousand pixels, at most 0 % off',
+    ]);
+    expect(scalingLines([at(10, 1), at(10, 2), { ...at(10, 3), problem: 'out of memory' }])).toEqual([]);
+  });
+
+  it('compares with plain tfjs, with PyTorch on as many threads, and with one thread', () => {
+    const ours = { ...result({}, 50), kernels: 30, peakBytes: 100 };
+    const others = [
+      { ...result({}, 80), threads: 1 },
+      { ...result({}, 1000), implementation: 'plain-tfjs', threads: 1, kernels: 90, peakBytes: 400 },
+      { ...result({}, 200), implementation: 'pytorch', threads: 1 },
+      { ...result({}, 100), implementation: 'pytorch', threads: 2 },
+      { ...result({ batch: 64 }, 1), implementation: 'plain-tfjs' },
+    ];
+    expect(ratiosOf(ours, [...others, ours])).toEqual({
+      plainSpeed: 20,
+      pytorchSpeed: 2,
+      oneThreadSpeed: 1.6,
+      kernels: 1 / 3,
+      peakBytes: 0.25,
+    });
+    expect(ratiosOf({ ...ours, problem: 'out of memory' }, others).plainSpeed).toBeNull();
   });
 
   it.each([
