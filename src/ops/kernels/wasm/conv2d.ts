@@ -14,8 +14,9 @@ export const conv2d = defineKernel<{ readonly x: TensorInfo; readonly filter: Te
   (stock) => (call) => {
     const { x, filter } = call.inputs;
     const convolution = convolutionOf(x.shape, filter.shape, call.attrs);
-    if (call.attrs.dataFormat === 'NHWC' && isCheaperByWinograd(convolution)) {
-      return convolveByWinograd(wasmBackend(call.backend), x, filter, convolution);
+    const backend = wasmBackend(call.backend);
+    if (call.attrs.dataFormat === 'NHWC' && isCheaperByWinograd(backend, convolution)) {
+      return convolveByWinograd(backend, x, filter, convolution);
     }
     if (call.attrs.pad !== 'same') return runStock(stock, call);
     const { padInfo } = convolution;

@@ -18,7 +18,7 @@ export const conv2dBackpropFilter = defineKernel<
   if (attrs.dataFormat === 'NCHW') throw new Error('Conv2DBackpropFilter on wasm needs dataFormat NHWC');
   const backend = wasmBackend(anyBackend);
   const convolution = convolutionOf(x.shape, attrs.filterShape, attrs);
-  if (isCheaperByWinograd(convolution)) return filterGradientByWinograd(backend, x, dy, convolution);
+  if (isCheaperByWinograd(backend, convolution)) return filterGradientByWinograd(backend, x, dy, convolution);
   const images = channelsFirst(backend, x, convolution);
   const filter = pixelsFirst(backend, dy, convolution);
   const products = correlate(backend, images, filter, convolution);

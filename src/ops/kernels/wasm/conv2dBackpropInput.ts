@@ -20,7 +20,7 @@ export const conv2dBackpropInput = defineKernel<
   if (attrs.dataFormat === 'NCHW') throw new Error('Conv2DBackpropInput on wasm needs dataFormat NHWC');
   const backend = wasmBackend(anyBackend);
   const convolution = convolutionOf(attrs.inputShape, filter.shape, attrs);
-  if (isCheaperByWinograd(convolution)) return inputGradientByWinograd(backend, dy, filter, convolution);
+  if (isCheaperByWinograd(backend, convolution)) return inputGradientByWinograd(backend, dy, filter, convolution);
   const rows = rowPhases(convolution);
   const columns = columnPhases(convolution);
   const groups = groupsOf(rows, columns, convolution.inChannels);

@@ -8,7 +8,11 @@ export interface WasmBackend {
   disposeData(dataId: TensorInfo['dataId']): boolean;
   readonly dataIdMap: { get(dataId: TensorInfo['dataId']): { readonly memoryOffset: number } };
   /** The Emscripten module. */
-  readonly wasm: { readonly wasmMemory?: unknown; readonly asm?: { readonly memory?: unknown } };
+  readonly wasm: {
+    readonly wasmMemory?: unknown;
+    readonly asm?: { readonly memory?: unknown };
+    readonly tfjs?: { getThreadsCount(): number };
+  };
 }
 
 /** The backend that a kernel was called with, checked to be the wasm one. */

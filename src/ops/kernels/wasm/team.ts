@@ -20,6 +20,8 @@ export interface Calls {
 
 /** Threads that work in the memory of a backend beside the one that the program runs on. */
 interface Team {
+  /** How many there are, or will be when they have started: the choice between algorithms must not depend on time. */
+  readonly size: number;
   /** The words by which the threads agree, as `teamScript` describes them. */
   readonly control: Int32Array;
   /** Names of the native functions, in the order in which `control` counts them. */
@@ -57,11 +59,17 @@ export function formTeam(size: number, start: (script: string, member: TeamMembe
   const words = backend.makeOutput([HEADER + 2 * MOST_ARGUMENTS], 'int32');
   const control = new Int32Array(memory.buffer, pointer(backend, words), HEADER + 2 * MOST_ARGUMENTS);
   control.fill(0);
-  teams.set(memory, { control, names });
+  teams.set(memory, { size, control, names });
   for (let i = 0; i < size; i++) {
     const scratch = pointer(backend, backend.makeOutput([SCRATCH_BYTES], 'int32'));
     start(teamScript, { memory, binary: binaryFor(memory), control: control.byteOffset, scratch, names });
   }
+}
+
+/** How many threads share the calls of `callEach`. */
+export function threadsOf(backend: WasmBackend): number {
+  const team = teams.get(memoryOf(backend));
+  return 1 + (team?.size ?? 0);
 }
 
 /** Makes all calls, shared out among the threads there are. */

@@ -4,7 +4,7 @@ import type { Convolution } from '../convolution.js';
 import { floats, type WasmBackend } from './heap.js';
 import { pointer } from './native.js';
 import { makePlanes, multiplyPlanes, PANEL, stepsOf, transposeToPanels, type Layout, type Planes } from './planes.js';
-import { callEach, type Calls, type Stepping } from './team.js';
+import { callEach, threadsOf, type Calls, type Stepping } from './team.js';
 
 /*
  * Convolutions and both their gradients with about a third of the multiplications, by Winograd's minimal filtering:
@@ -20,8 +20,8 @@ const PRODUCTS = 36;
 /** What a value costs in transforms, in multiplications of a matrix product. */
 const TRANSFORM_COST = 24;
 
-/** Whether a convolution can be computed this way, and cheaper than by its definition. */
-export function isCheaperByWinograd(convolution: Convolution): boolean {
+/** Whether a convolution can be computed this way, and in less time than XNNPACK takes. */
+export function isCheaperByWinograd(backend: WasmBackend, convolution: Convolution): boolean {
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = convolution;
   const fits =
     filterHeight <= TAPS * strideHeight &&
@@ -34,7 +34,8 @@ export function isCheaperByWinograd(convolution: Convolution): boolean {
   const { batchSize, outHeight, outWidth, inChannels, outChannels } = convolution;
   const direct = batchSize * outHeight * outWidth * filterHeight * filterWidth * inChannels * outChannels;
   const transformed = tiles * inputs + tiles * outputs + inputs * outputs;
-  return PRODUCTS * (tiles * inputs * outputs + TRANSFORM_COST * transformed) < direct;
+  const products = PRODUCTS * (tiles * inputs * outputs + TRANSFORM_COST * transformed);
+  return products / threadsOf(backend) < direct / (backend.wasm.tfjs?.getThreadsCount() ?? 1);
 }
 
 /** The convolution of `x`. */
