@@ -15,7 +15,7 @@ export function buildGAN(imageShape: ImageShape, classes: number | undefined, se
             discriminator: embedding({ classes }),
           }),
     generator: { baseFilters: 32 },
-    discriminator: { baseFilters: 32, defaults: { dropout: 0.2 } },
+    discriminator: { baseFilters: 32 },
     seed,
   });
 }

@@ -12,6 +12,8 @@ export interface QuickstartOptions {
   readonly data: string | undefined;
   readonly size: number;
   readonly overwrite: boolean;
+  /** Go on with the run in `out`. */
+  readonly resume: boolean;
 }
 
 export const usage = `npm run quickstart -- [options]
@@ -24,6 +26,7 @@ export const usage = `npm run quickstart -- [options]
   --data FOLDER    train on your own images: each sub-folder is a class (default: handwritten digits)
   --size N         side of your own images in training, 8 or more (default 32)
   --overwrite      replace the results of an earlier run in --out
+  --resume         go on with the run in --out from its last checkpoint; with more --steps also after its end
   --help           this text
 `;
 
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): QuickstartOptions | null {
       data: { type: 'string' },
       size: { type: 'string', default: '32' },
       overwrite: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -53,6 +57,7 @@ export function readOptions(args: readonly string[]): QuickstartOptions | null {
     data: values.data,
     size: integer('--size', values.size, 8),
     overwrite: values.overwrite,
+    resume: values.resume,
   };
 }
 

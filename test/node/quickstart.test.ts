@@ -31,6 +31,11 @@ describe('npm run quickstart', { timeout: 300_000 }, () => {
     expect((await readdir(join(out, 'generator'))).sort()).toEqual(['model.json', 'weights.bin']);
     const metrics = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(metrics.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([1, 2]);
+    const resumed = await quickstart('--steps', '3', '--out', out, '--resume');
+    expect(resumed).toContain('Going on after step 2.\n1 steps of');
+    const after = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(after.slice(0, 2)).toEqual(metrics);
+    expect(after.slice(2).map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([3]);
     // Ten columns of 28 pixels, one a digit.
     expect((await sharp(join(out, 'samples.png')).metadata()).width).toBeGreaterThanOrEqual(280);
   });
@@ -62,6 +67,9 @@ describe('npm run quickstart', { timeout: 300_000 }, () => {
   it('says what is wrong with the command line', async () => {
     await expect(quickstart('--steps', '0')).rejects.toThrow(
       'quickstart: --steps must be an integer of at least 1 (got \\"0\\")'.replaceAll('\\', ''),
+    );
+    await expect(quickstart('--resume', '--out', 'runs/none')).rejects.toThrow(
+      /there is no checkpoint in folder .*runs.none.checkpoints/,
     );
     await expect(quickstart('--backend', 'cuda')).rejects.toThrow(
       '--backend must be one of wasm, cpu, webgpu, tensorflow',
