@@ -25,6 +25,7 @@ import {
 import { buildDCGAN } from '../../src/architectures/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 import { tinyGAN } from '../support/tinyGAN.js';
+import { isSlow } from '../support/runs.js';
 import { data, disposeGAN, newNetworks } from './checkpointRuns.js';
 
 const newGAN = newNetworks();
@@ -217,7 +218,7 @@ describe('describeModel', () => {
   });
 });
 
-describe('captureCheckpoint and restoreCheckpoint', () => {
+describe.skipIf(isSlow)('captureCheckpoint and restoreCheckpoint', () => {
   const options = { tricks: [varied, ema({ decay: 0.5 })], seed: 4 };
 
   it('let a loop of your own go on, to the bit', async () => {

@@ -15,7 +15,6 @@ import {
   type TrainingRun,
   type TrainOptions,
 } from '../../src/training/index.js';
-import { backendName } from '../support/backend.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 import { isSlow } from '../support/runs.js';
 import { tinyGAN } from '../support/tinyGAN.js';
@@ -24,8 +23,8 @@ import { bits, data, disposeGAN, every, fragileStore, newNetworks, walk, weights
 const newGAN = newNetworks();
 const options = { steps: 10, batchSize: 4, tricks: [ema({ decay: 0.5 })] } satisfies TrainOptions;
 
-const steps = isSlow ? 6 : 100;
-const stop = isSlow ? 4 : 60;
+const steps = 100;
+const stop = 60;
 
 type Recipe = CommonStepOptions & Pick<LoopOptions, 'batchSize'> & { readonly tricks?: readonly Trick[] };
 
@@ -47,10 +46,9 @@ const cases: Readonly<Record<string, Recipe>> = {
   },
 };
 
-// On webgpu a resumed run of the second recipe parts from the unbroken one, which itself is repeatable; why is not known yet.
-const isExact = backendName !== 'webgpu';
-
-describe.runIf(isExact).each(Object.entries(cases))('a run that goes on, with %s,', (_, options) => {
+// On webgl and webgpu, small tensors are computed in JavaScript until their values are sent to the device: after a resume,
+// elsewhere than before.
+describe.skipIf(isSlow).each(Object.entries(cases))('a run that goes on, with %s,', (_, options) => {
   it(`has after ${steps} steps the weights of an unbroken one, to the bit`, { timeout: 300_000 }, async () => {
     const augmented = augment(data, [randomFlip()]);
     const whole = await weightsAfter(newGAN(), { ...options, steps }, augmented);

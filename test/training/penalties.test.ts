@@ -19,6 +19,7 @@ import { expectClose } from '../support/expectClose.js';
 import { expectWeights, setWeights } from '../support/fixtureWeights.js';
 import { tinyDataset } from '../support/tinyDataset.js';
 import { tinyCritic, tinyGAN } from '../support/tinyGAN.js';
+import { isSlow } from '../support/runs.js';
 
 type Run = (typeof fixture.runs)['wganGP'] | (typeof fixture.runs)['r1'];
 
@@ -108,7 +109,7 @@ describe.each(['wganGP', 'r1'] as const)('training with %s', (name) => {
     }));
 });
 
-describe('penalties in training', () => {
+describe.skipIf(isSlow)('penalties in training', () => {
   it('are reported from their last turn before the report', () =>
     withCritic(async (gan) => {
       const seen: [number, boolean][] = [];

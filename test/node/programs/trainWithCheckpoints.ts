@@ -17,8 +17,8 @@ export interface Task {
   /** The file of the wasm backend's package that Node finds; null on cpu. */
   readonly wasm: string | null;
   readonly every: number;
-  /** The last step, after which the run is stopped. */
-  readonly until: number;
+  /** The step after which the run is stopped; null for none. */
+  readonly until: number | null;
   /** The step after which the process kills itself, as nothing else can; null for none. */
   readonly killAt: number | null;
 }
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     onStep: async (step) => {
       console.log(`step ${step} ${await checksum(gan, run)}`);
       if (step === task.killAt) process.kill(process.pid, 'SIGKILL');
-      if (step === task.until) run.stop();
+      if (task.until !== null && step >= task.until) run.stop();
     },
   });
   for await (const { step } of run) console.log(`reported ${step}`);
