@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf, type NamedTensors } from '../core/index.js';
-import type { Optimizer } from './optimizer.js';
+import { asOptimizer } from './asOptimizer.js';
+import type { AnyOptimizer, Optimizer } from './optimizer.js';
+import { joined, withoutPrefix, withPrefix } from './prefixes.js';
 
 const check = checksOf('chain');
 
@@ -11,18 +13,16 @@ const check = checksOf('chain');
  *
  * @throws InvalidArgumentError if there is no rule, or one that is none.
  */
-export function chain(...rules: readonly Optimizer[]): Optimizer {
-  if (rules.length === 0) check.fail('rules', 'must hold at least one optimiser', rules);
-  rules.forEach((rule, i) => {
-    if (!isOptimizer(rule)) check.fail(`rules[${i}]`, 'must be an optimiser, e.g. adam()', rule);
-  });
+export function chain(...optimizers: readonly AnyOptimizer[]): Optimizer {
+  if (optimizers.length === 0) check.fail('rules', 'must hold at least one optimiser', optimizers);
+  const rules = optimizers.map((rule, i) => asOptimizer('chain', `rules[${i}]`, rule));
   const prefixes = rules.map(({ name }, i) => `${i}.${name}/`);
   return {
     name: 'chain',
     options: { rules: rules.map(({ name, options }) => ({ name, options })) },
     init: (parameters) => {
       const states = rules.map((rule, i) => withPrefix(rule.init(parameters).tensors, prefixes[i]));
-      return { count: 0, tensors: join(states) };
+      return { count: 0, tensors: joined(states) };
     },
     update(gradients, { count, tensors }, parameters) {
       return tf.tidy(() => {
@@ -33,25 +33,8 @@ export function chain(...rules: readonly Optimizer[]): Optimizer {
           parts.push(withPrefix(result.state.tensors, prefixes[i]));
           return result.updates;
         }, gradients);
-        return { updates, state: { count: count + 1, tensors: join(parts) } };
+        return { updates, state: { count: count + 1, tensors: joined(parts) } };
       });
     },
   };
-}
-
-function isOptimizer(value: unknown): value is Optimizer {
-  return typeof value === 'object' && value !== null && 'init' in value && 'update' in value;
-}
-
-function join(parts: readonly NamedTensors[]): NamedTensors {
-  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
-}
-
-function withPrefix(tensors: NamedTensors, prefix = ''): NamedTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
-}
-
-function withoutPrefix(tensors: NamedTensors, prefix = ''): NamedTensors {
-  const own = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }

@@ -1,11 +1,12 @@
 export { adam, type AdamOptions } from './adam.js';
+export { asOptimizer } from './asOptimizer.js';
 export { chain } from './chain.js';
 export { clipByGlobalNorm } from './clipByGlobalNorm.js';
 export { clipByValue } from './clipByValue.js';
 export { cosineSchedule, type CosineScheduleOptions } from './cosineSchedule.js';
 export { exponentialSchedule, type ExponentialScheduleOptions } from './exponentialSchedule.js';
 export { linearSchedule, type LinearScheduleOptions } from './linearSchedule.js';
-export type { Optimizer, OptimizerState, OptimizerUpdate, Schedule } from './optimizer.js';
+export type { AnyOptimizer, Optimizer, OptimizerState, OptimizerUpdate, Schedule } from './optimizer.js';
 export { rmsprop, type RMSPropOptions } from './rmsprop.js';
 export { sgd, type SGDOptions } from './sgd.js';
 export { warmupSchedule, type WarmupScheduleOptions } from './warmupSchedule.js';

@@ -1,3 +1,4 @@
+import type { Optimizer as TFOptimizer } from '@tensorflow/tfjs-core';
 import type { Json, NamedTensors } from '../core/index.js';
 
 /** The state of an optimiser or of a transform: plain data. Whoever holds it owns the tensors. */
@@ -35,6 +36,9 @@ export interface Optimizer {
    */
   update(gradients: NamedTensors, state: OptimizerState, parameters: NamedTensors): OptimizerUpdate;
 }
+
+/** What is accepted wherever an optimiser is: one of this library, or one that `tf.train` makes. */
+export type AnyOptimizer = Optimizer | TFOptimizer;
 
 /**
  * A number that changes as training goes on. A value with options and not a bare function, so that a checkpoint can say

@@ -43,7 +43,7 @@ export function updateEach(
     const rule = prepare(state.count);
     for (const [name, gradient] of Object.entries(gradients)) {
       const parameter = parameters[name] ?? check.fail('parameters', `must hold ${name}`, parameters);
-      const recall = (slot: string): tf.Tensor => remembered(check, state, `${slot}/${name}`, parameter);
+      const recall = (slot: string): tf.Tensor => remembered(check, state, `${slot}/${name}`, parameter.shape);
       const { update, memory } = tf.tidy(() => rule(gradient, recall, parameter));
       updates[name] = update;
       for (const [slot, tensor] of Object.entries(memory)) tensors[`${slot}/${name}`] = tensor;
@@ -52,7 +52,8 @@ export function updateEach(
   });
 }
 
-function checkGradients(check: Checks, gradients: NamedTensors, parameters: NamedTensors): void {
+/** Throws unless there is a gradient of the right shape for each parameter, and for nothing else. */
+export function checkGradients(check: Checks, gradients: NamedTensors, parameters: NamedTensors): void {
   for (const [name, { shape }] of Object.entries(parameters)) {
     const gradient = gradients[name];
     if (!gradient || !tf.util.arraysEqual(gradient.shape, shape))
@@ -62,8 +63,14 @@ function checkGradients(check: Checks, gradients: NamedTensors, parameters: Name
   if (stranger !== undefined) check.fail(`gradients["${stranger}"]`, 'must belong to a parameter', gradients[stranger]);
 }
 
-function remembered(check: Checks, { tensors }: OptimizerState, name: string, { shape }: tf.Tensor): tf.Tensor {
+/** A tensor of the state, which must be of the given shape. */
+export function remembered(
+  check: Checks,
+  { tensors }: OptimizerState,
+  name: string,
+  shape: readonly number[],
+): tf.Tensor {
   const tensor = tensors[name];
-  if (tensor && tf.util.arraysEqual(tensor.shape, shape)) return tensor;
+  if (tensor && tf.util.arraysEqual(tensor.shape, [...shape])) return tensor;
   return check.fail(`state.tensors["${name}"]`, `must be there, of shape [${shape.join(', ')}]`, tensor);
 }

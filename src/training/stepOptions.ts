@@ -1,7 +1,7 @@
 import { checksOf, type Checks, type Json, type LabelSpec, type NetworkName } from '../core/index.js';
 import { nonSaturatingLoss, type AuxiliaryLoss, type CriticLoss, type LabelLoss, type Loss } from '../losses/index.js';
 import { networkWeights } from '../models/index.js';
-import { adam, type Optimizer } from '../optimizers/index.js';
+import { adam, asOptimizer, type AnyOptimizer, type Optimizer } from '../optimizers/index.js';
 import type { GeneralTrick, Trick } from '../tricks/index.js';
 import { labelSpecOf, type GAN } from './gan.js';
 import { normalLatents, type LatentSampler } from './latentSampling.js';
@@ -18,8 +18,11 @@ export type DiscriminatorBatches = 'apart' | 'joined' | 'halves';
 
 /** The options of a training step but its loss and its tricks. */
 export interface CommonStepOptions {
-  /** The update rules; default for each `adam({ learningRate: 2e-4, beta1: 0.5 })`, as in the DCGAN paper. */
-  readonly optimizers?: Partial<Readonly<Record<NetworkName, Optimizer>>>;
+  /**
+   * The update rules, of this library or of `tf.train`; default for each `adam({ learningRate: 2e-4, beta1: 0.5 })`, as in
+   * the DCGAN paper.
+   */
+  readonly optimizers?: Partial<Readonly<Record<NetworkName, AnyOptimizer>>>;
   /** Updates of the discriminator before each of the generator, each on images of its own; an integer ≥ 1, default 1. */
   readonly discriminatorSteps?: number;
   /** How the discriminator sees real and generated images; default `apart`. */
@@ -83,13 +86,16 @@ export const stepOptionNames = [
 export function resolveStepOptions(functionName: string, gan: GAN, options: StepOptions): ResolvedStepOptions {
   const check: Checks = checksOf(functionName);
   if (options.optimizers) check.knownKeys('options.optimizers', options.optimizers, ['generator', 'discriminator']);
+  const optimizerOf = (network: NetworkName): Optimizer =>
+    asOptimizer(
+      functionName,
+      `options.optimizers.${network}`,
+      options.optimizers?.[network] ?? adam({ learningRate: 2e-4, beta1: 0.5 }),
+    );
   const resolved: ResolvedStepOptions = {
     loss: options.loss ?? nonSaturatingLoss(),
     tricks: options.tricks ?? [],
-    optimizers: {
-      generator: options.optimizers?.generator ?? adam({ learningRate: 2e-4, beta1: 0.5 }),
-      discriminator: options.optimizers?.discriminator ?? adam({ learningRate: 2e-4, beta1: 0.5 }),
-    },
+    optimizers: { generator: optimizerOf('generator'), discriminator: optimizerOf('discriminator') },
     discriminatorSteps: check.integer('options.discriminatorSteps', options.discriminatorSteps ?? 1, 1),
     discriminatorBatches: check.oneOf('options.discriminatorBatches', options.discriminatorBatches ?? 'apart', [
       'apart',
@@ -114,8 +120,6 @@ function checkValues(check: Checks, options: ResolvedStepOptions): void {
     if (!found) check.fail(`options.${argument}`, `must be a value such as ${example}`, value);
   };
   expectMethod('loss', options.loss, 'discriminator', 'nonSaturatingLoss()');
-  expectMethod('optimizers.generator', options.optimizers.generator, 'update', 'adam()');
-  expectMethod('optimizers.discriminator', options.optimizers.discriminator, 'update', 'adam()');
   expectMethod('latentSampler', options.latentSampler, 'sample', 'normalLatents()');
   expectMethod('labelSampler', options.labelSampler, 'sample', 'uniformLabels()');
   if (options.auxiliaryLoss)

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { NamedTensors } from '../../src/core/index.js';
 import {
   adam,
+  asOptimizer,
   chain,
   clipByGlobalNorm,
   clipByValue,
@@ -24,6 +25,10 @@ const factories: Record<string, () => Optimizer> = {
   clipByGlobalNorm: () => clipByGlobalNorm(1),
   clipByValue: () => clipByValue(1),
   chain: () => chain(clipByGlobalNorm(1), adam()),
+  'tf.train.sgd': () => asOptimizer('test', 'rule', tf.train.sgd(0.1)),
+  'tf.train.momentum': () => asOptimizer('test', 'rule', tf.train.momentum(0.1, 0.9)),
+  'tf.train.adam': () => asOptimizer('test', 'rule', tf.train.adam(0.1, 0.5, 0.9, 1e-7)),
+  'tf.train.rmsprop': () => asOptimizer('test', 'rule', tf.train.rmsprop(0.1, 0.9, 0.5, 1e-7)),
 };
 
 const parameters = (): NamedTensors => ({
@@ -55,7 +60,12 @@ async function savedAndRestored({ count, tensors }: OptimizerState): Promise<Opt
 }
 
 describe.each(Object.entries(factories))('%s', (name, factory) => {
-  const rule = factory();
+  let rule: Optimizer;
+
+  // Those of tf.train need a backend from the start.
+  beforeAll(() => {
+    rule = factory();
+  });
 
   it('is a value with a name and options that survive JSON', () => {
     expect(name.startsWith(rule.name)).toBe(true);
@@ -148,7 +158,7 @@ describe.each(Object.entries(factories))('%s', (name, factory) => {
 
   it('refuses the state of another network, and leaks nothing', async () => {
     const [weights, slopes] = [parameters(), gradients()];
-    const foreign = rule.init({ 'dense/kernel': tf.zeros([2]) });
+    const foreign = rule.init({ 'dense/kernel': tf.zeros([2, 2]) });
     if (Object.keys(foreign.tensors).length === 0) return;
     await expectNoLeak(() => {
       expect(() => rule.update(slopes, foreign, weights)).toThrow(

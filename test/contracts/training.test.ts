@@ -20,6 +20,7 @@ import {
   type LabelLoss,
 } from '../../src/losses/index.js';
 import { networkWeights, readWeights } from '../../src/models/index.js';
+import { adam, chain, clipByGlobalNorm, rmsprop, sgd } from '../../src/optimizers/index.js';
 import {
   clipWeights,
   dragan,
@@ -182,6 +183,21 @@ describe('tricks', () => {
       );
     },
   );
+});
+
+describe('optimizers', () => {
+  it.each([
+    ['adam', () => adam({ amsgrad: true, weightDecay: 0.01 })],
+    ['rmsprop', () => rmsprop()],
+    ['sgd', () => sgd({ momentum: 0.9 })],
+    ['a chain', () => chain(clipByGlobalNorm(1), adam())],
+    ['one instance of tf.train.adam for both', () => tf.train.adam(1e-3, 0.5, 0.999, 1e-8)],
+    ['one instance of tf.train.rmsprop for both', () => tf.train.rmsprop(1e-3, 0.9, 0.5, 1e-8)],
+  ] as const)('train: %s', async (_, make) => {
+    const rule = make();
+    const optimizers = { generator: rule, discriminator: rule };
+    await expectTraining(build(embedding({ classes: 3 })), { optimizers }, 1);
+  });
 });
 
 describe('penalties', () => {

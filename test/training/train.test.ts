@@ -224,7 +224,7 @@ describe('train', () => {
         [{ steps: 1, latentSampler: 'normal' }, 'train: options.latentSampler must be a value such as normalLatents()'],
         [
           { steps: 1, optimizers: { generator: 0.1 } },
-          'train: options.optimizers.generator must be a value such as adam()',
+          'train: options.optimizers.generator must be an optimiser such as adam() or tf.train.adam(…) (got 0.1)',
         ],
         [
           { steps: 1, labels: { kind: 'classes', count: 4 } },
