@@ -1,6 +1,6 @@
 """Writes test/fixtures/optimizers.json: how far torch.optim's update rules move two parameters, in float64.
 
-    python tools/optimizers_fixture.py && npx prettier --write test/fixtures/optimizers.json
+    python tools/optimizers_fixture.py
 """
 
 import json
@@ -73,6 +73,12 @@ RULES = {
     "adam with a linear schedule": trajectory(
         lambda p: o.Adam(p, lr=1e-3, betas=(0.5, 0.999)), schedule=lambda n: 1 - min(max((n - 2) / 8, 0), 1) * 0.9
     ),
+    "adam with decoupled weight decay and amsgrad": trajectory(
+        lambda p: o.AdamW(p, lr=1e-2, betas=(0.5, 0.999), weight_decay=0.1, amsgrad=True)
+    ),
+    "adam with learning rates for layers": trajectory(
+        lambda p: o.AdamW([{"params": p[:1], "lr": 1e-4}, {"params": p[1:], "lr": 2e-3}], betas=(0.5, 0.999), weight_decay=0.1)
+    ),
     "rmsprop with the defaults": trajectory(lambda p: o.RMSprop(p, lr=5e-5)),
     "rmsprop with other options": trajectory(lambda p: o.RMSprop(p, lr=1e-2, alpha=0.9, eps=1e-3)),
     "sgd": trajectory(lambda p: o.SGD(p, lr=0.05)),
@@ -86,4 +92,4 @@ RULES = {
 
 fixture = {"shapes": SHAPES, "parameters": PARAMETERS, "gradients": GRADIENTS, "moved": RULES}
 path = pathlib.Path(__file__).parent.parent / "test" / "fixtures" / "optimizers.json"
-path.write_text(json.dumps(fixture) + "\n")
+path.write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

@@ -5,6 +5,7 @@ export { clipByGlobalNorm } from './clipByGlobalNorm.js';
 export { clipByValue } from './clipByValue.js';
 export { cosineSchedule, type CosineScheduleOptions } from './cosineSchedule.js';
 export { exponentialSchedule, type ExponentialScheduleOptions } from './exponentialSchedule.js';
+export { layerRates } from './layerRates.js';
 export { linearSchedule, type LinearScheduleOptions } from './linearSchedule.js';
 export type { AnyOptimizer, Optimizer, OptimizerState, OptimizerUpdate, Schedule } from './optimizer.js';
 export { rmsprop, type RMSPropOptions } from './rmsprop.js';

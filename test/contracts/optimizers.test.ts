@@ -7,6 +7,7 @@ import {
   chain,
   clipByGlobalNorm,
   clipByValue,
+  layerRates,
   linearSchedule,
   rmsprop,
   sgd,
@@ -29,6 +30,7 @@ const factories: Record<string, () => Optimizer> = {
   'tf.train.momentum': () => asOptimizer('test', 'rule', tf.train.momentum(0.1, 0.9)),
   'tf.train.adam': () => asOptimizer('test', 'rule', tf.train.adam(0.1, 0.5, 0.9, 1e-7)),
   'tf.train.rmsprop': () => asOptimizer('test', 'rule', tf.train.rmsprop(0.1, 0.9, 0.5, 1e-7)),
+  layerRates: () => layerRates(adam(), { '*kernel': 0.5 }),
 };
 
 const parameters = (): NamedTensors => ({

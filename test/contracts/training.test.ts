@@ -20,7 +20,7 @@ import {
   type LabelLoss,
 } from '../../src/losses/index.js';
 import { networkWeights, readWeights } from '../../src/models/index.js';
-import { adam, chain, clipByGlobalNorm, rmsprop, sgd } from '../../src/optimizers/index.js';
+import { adam, chain, clipByGlobalNorm, layerRates, rmsprop, sgd } from '../../src/optimizers/index.js';
 import {
   clipWeights,
   dragan,
@@ -191,6 +191,7 @@ describe('optimizers', () => {
     ['rmsprop', () => rmsprop()],
     ['sgd', () => sgd({ momentum: 0.9 })],
     ['a chain', () => chain(clipByGlobalNorm(1), adam())],
+    ['layerRates', () => layerRates(adam(), { '*kernel': 0.1, '*bias': 2 })],
     ['one instance of tf.train.adam for both', () => tf.train.adam(1e-3, 0.5, 0.999, 1e-8)],
     ['one instance of tf.train.rmsprop for both', () => tf.train.rmsprop(1e-3, 0.9, 0.5, 1e-8)],
   ] as const)('train: %s', async (_, make) => {
