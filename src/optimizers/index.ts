@@ -10,4 +10,5 @@ export { linearSchedule, type LinearScheduleOptions } from './linearSchedule.js'
 export type { AnyOptimizer, Optimizer, OptimizerState, OptimizerUpdate, Schedule } from './optimizer.js';
 export { rmsprop, type RMSPropOptions } from './rmsprop.js';
 export { sgd, type SGDOptions } from './sgd.js';
+export { spectralNorm, type SpectralNormOptions } from './spectralNorm.js';
 export { warmupSchedule, type WarmupScheduleOptions } from './warmupSchedule.js';

@@ -11,6 +11,7 @@ import {
   linearSchedule,
   rmsprop,
   sgd,
+  spectralNorm,
   type Optimizer,
   type OptimizerState,
 } from '../../src/optimizers/index.js';
@@ -31,6 +32,8 @@ const factories: Record<string, () => Optimizer> = {
   'tf.train.adam': () => asOptimizer('test', 'rule', tf.train.adam(0.1, 0.5, 0.9, 1e-7)),
   'tf.train.rmsprop': () => asOptimizer('test', 'rule', tf.train.rmsprop(0.1, 0.9, 0.5, 1e-7)),
   layerRates: () => layerRates(adam(), { '*kernel': 0.5 }),
+  spectralNorm: () => spectralNorm(adam()),
+  'spectralNorm around everything': () => spectralNorm(chain(clipByValue(1), rmsprop()), { iterations: 2 }),
 };
 
 const parameters = (): NamedTensors => ({

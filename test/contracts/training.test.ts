@@ -20,7 +20,7 @@ import {
   type LabelLoss,
 } from '../../src/losses/index.js';
 import { networkWeights, readWeights } from '../../src/models/index.js';
-import { adam, chain, clipByGlobalNorm, layerRates, rmsprop, sgd } from '../../src/optimizers/index.js';
+import { adam, chain, clipByGlobalNorm, layerRates, rmsprop, sgd, spectralNorm } from '../../src/optimizers/index.js';
 import {
   clipWeights,
   dragan,
@@ -192,8 +192,10 @@ describe('optimizers', () => {
     ['sgd', () => sgd({ momentum: 0.9 })],
     ['a chain', () => chain(clipByGlobalNorm(1), adam())],
     ['layerRates', () => layerRates(adam(), { '*kernel': 0.1, '*bias': 2 })],
+    ['spectralNorm', () => spectralNorm(adam())],
     ['one instance of tf.train.adam for both', () => tf.train.adam(1e-3, 0.5, 0.999, 1e-8)],
     ['one instance of tf.train.rmsprop for both', () => tf.train.rmsprop(1e-3, 0.9, 0.5, 1e-8)],
+    ['all of them', () => spectralNorm(layerRates(tf.train.momentum(1e-2, 0.9), { '*bias': 0.5 }))],
   ] as const)('train: %s', async (_, make) => {
     const rule = make();
     const optimizers = { generator: rule, discriminator: rule };
