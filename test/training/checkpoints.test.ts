@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { augment, randomFlip } from '../../src/data/index.js';
-import { adam, chain, clipByGlobalNorm, linearSchedule, rmsprop } from '../../src/optimizers/index.js';
-import { ema, flipLabels, instanceNoise, smoothLabels, type Trick } from '../../src/tricks/index.js';
+import { adam, chain, clipByGlobalNorm, linearSchedule, rmsprop, spectralNorm } from '../../src/optimizers/index.js';
+import { ema, flipLabels, instanceNoise, r1, smoothLabels, type Trick } from '../../src/tricks/index.js';
 import {
   growingBatchSize,
   labelsFromData,
@@ -43,6 +43,11 @@ const cases: Readonly<Record<string, Recipe>> = {
       generator: chain(clipByGlobalNorm(1), adam({ amsgrad: true })),
       discriminator: rmsprop({ learningRate: linearSchedule({ from: 1e-3, to: 0, steps: 90 }) }),
     },
+  },
+  'spectral normalisation and a penalty every few updates': {
+    batchSize: 2,
+    tricks: [r1({ every: 7 })],
+    optimizers: { discriminator: spectralNorm(adam()) },
   },
 };
 

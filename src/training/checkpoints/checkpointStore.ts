@@ -13,6 +13,7 @@ export interface CheckpointStore {
   read(name: string): Promise<Uint8Array>;
   /** Writes or replaces a checkpoint: all of it or, if it throws or is interrupted, nothing. */
   write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Removes a checkpoint; nothing happens if there is none of the name. */
   remove(name: string): Promise<void>;
   /**
    * Reserves the store for one run; throws while another run has it. What is there is not changed.

@@ -2,7 +2,7 @@ import { crc32 } from './crc32.js';
 
 /** The numbers of a tensor in the host's memory. */
 export interface StoredTensor {
-  readonly dtype: StoredType;
+  readonly dtype: 'float32' | 'int32' | 'bool';
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
@@ -21,7 +21,7 @@ export interface TensorFile {
 /** A file that is cut off or altered, or that is none of ours. */
 export class DamagedFileError extends Error {}
 
-type StoredType = 'float32' | 'int32' | 'bool';
+type StoredType = StoredTensor['dtype'];
 
 type View = (buffer: ArrayBufferLike, offset: number, count: number) => StoredTensor['values'];
 
