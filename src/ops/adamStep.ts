@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { adamStepName, type AdamStepNumbers, type AdamStepInputs } from './kernels/adamStep.js';
 
-export type { AdamStepNumbers } from './kernels/adamStep.js';
+export type { AdamStepInputs, AdamStepNumbers } from './kernels/adamStep.js';
 
 /** What {@link adamStep} returns: new tensors. */
 export interface AdamStepResult {

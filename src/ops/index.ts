@@ -1,4 +1,5 @@
-export { adamStep, type AdamStepNumbers, type AdamStepResult } from './adamStep.js';
+export { adamStep, type AdamStepInputs, type AdamStepNumbers, type AdamStepResult } from './adamStep.js';
+export type { Pair } from './arguments.js';
 export { avgPool, type AvgPoolOptions } from './avgPool.js';
 export { batchNorm, type BatchNormOptions, type BatchNormResult } from './batchNorm.js';
 export { batchNormInference, type BatchNormInferenceOptions } from './batchNormInference.js';
