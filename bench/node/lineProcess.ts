@@ -1,11 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** A process that answers each line of JSON with one line of JSON. It says a first line of its own accord. */
 export class LineProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;
+  /** Resolves when the process has ended and all that it wrote has been read. */
+  private readonly ended: Promise<void>;
   private errors = '';
 
   constructor(command: string, args: readonly string[], options: { readonly cwd: string; readonly env?: object }) {
@@ -13,7 +14,14 @@ export class LineProcess {
     this.child = spawn(command, args, { cwd: options.cwd, env, stdio: 'pipe' });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.child.stderr.on('data', (text: Buffer) => (this.errors = (this.errors + text.toString()).slice(-4000)));
-    this.child.on('error', (error) => (this.errors += error.message));
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', resolve);
+      // A process that did not start.
+      this.child.on('error', (error) => {
+        this.errors += error.message;
+        resolve();
+      });
+    });
     // A write to a process that has ended is answered by the end of its lines.
     this.child.stdin.on('error', () => undefined);
   }
@@ -34,17 +42,12 @@ export class LineProcess {
   async stop(): Promise<void> {
     this.child.stdin.end();
     this.child.kill();
-    await this.ended();
+    await this.ended;
   }
 
   private async end(): Promise<string> {
-    await this.ended();
+    await this.ended;
     const lastLine = this.errors.trimEnd().split('\n').at(-1);
     return lastLine || `the process ended with ${this.child.signalCode ?? `code ${this.child.exitCode}`}`;
-  }
-
-  private async ended(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.child;
-    if (pid !== undefined && exitCode === null && signalCode === null) await once(this.child, 'close');
   }
 }
