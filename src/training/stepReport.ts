@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Json } from '../core/index.js';
+import type { Finding, Json, MetricValue } from '../core/index.js';
 import type { CheckpointStore } from './checkpoints/checkpointStore.js';
 import type { Sampler } from './samplerOf.js';
 
@@ -35,6 +35,10 @@ export interface StepReport {
   readonly imagesPerSecond: number;
   /** Live tensors and their bytes after the step. */
   readonly memory: { readonly tensors: number; readonly bytes: number };
+  /** What watchers noticed since the report before; absent where nothing watches. */
+  readonly findings?: readonly Finding[];
+  /** What was measured of samples since the report before; absent where nothing was. */
+  readonly metrics?: readonly MetricValue[];
 }
 
 /** How a run stands. */

@@ -4,11 +4,13 @@
  */
 export const levels = [
   ['core'],
-  ['ops', 'losses', 'tricks', 'data', 'metrics'],
-  ['models', 'conditioning', 'optimizers', 'diagnostics', 'transfer'],
-  ['architectures', 'training', 'wasm'],
+  ['ops', 'losses', 'tricks', 'data', 'curation'],
+  ['models', 'conditioning', 'optimizers'],
+  ['architectures', 'training', 'metrics', 'wasm'],
+  ['diagnostics', 'transfer'],
   ['presets'],
   ['node', 'web'],
+  ['cli'],
 ];
 
 const rooms = levels.flat();
