@@ -1,13 +1,12 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
-import { gradientsOf, networkWeights, readWeights, type NetworkWeights } from '../models/index.js';
+import { networkWeights, readWeights, type NetworkWeights } from '../models/index.js';
+import { sumOfGradients } from './sumOfGradients.js';
 import type { UpdateContext } from './updateContext.js';
 
 /**
- * One update of one network: the gradients of the sum of `terms`, the optimiser, the running averages, the tricks' hooks. The
- * terms are differentiated one after the other, so that only one of them holds its activations at a time.
+ * One update of one network: the gradients of the sum of `terms`, the optimiser, the running averages, the tricks' hooks.
  */
 export function applyUpdate(
   context: UpdateContext,
@@ -19,34 +18,12 @@ export function applyUpdate(
   if (weights.parameters.size === 0)
     throw new Error(`train: every weight of the ${network} is frozen; nothing is left to train`);
   tf.tidy(() => {
-    const { total, gradients } = sumOfGradients(terms, weights.parameters);
-    context.measure(network, () => total);
+    const { loss, gradients } = sumOfGradients(terms, weights.parameters);
+    context.measure(network, () => loss);
     optimize(context, network, gradients, weights);
   });
   moveAverages(context);
   runHooks(context, network, weights, stream);
-}
-
-function sumOfGradients(
-  terms: readonly (() => Scalar)[],
-  parameters: ReadonlyMap<string, LayerVariable>,
-): { total: Scalar; gradients: NamedTensors } {
-  const parts = terms.map((term) => gradientsOf(term, parameters));
-  const [first, ...others] = parts;
-  if (!first) throw new Error('applyUpdate: there is no term to differentiate');
-  return others.reduce(
-    (sum, part) => ({ total: tf.add(sum.total, part.loss), gradients: addEach(sum.gradients, part.gradients) }),
-    { total: first.loss, gradients: first.gradients },
-  );
-}
-
-function addEach(left: NamedTensors, right: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(left).map(([name, value]) => {
-      const other = right[name];
-      return [name, other ? tf.add(value, other) : value];
-    }),
-  );
 }
 
 function optimize(

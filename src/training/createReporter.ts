@@ -2,12 +2,12 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { LostWeightsError } from './lostWeightsError.js';
 import type { StepReport } from './stepReport.js';
-import type { RealBatch } from './trainStep.js';
+import type { RealBatch, StepResult } from './trainStep.js';
 
 /** Turns what steps measured into reports. */
 export interface Reporter {
   /** Takes in a step: counts its real images and keeps its measures in the place of older ones of the same names. */
-  measure(batches: readonly RealBatch[], measures: Measures): void;
+  measure(batches: readonly RealBatch[], result: StepResult): void;
   /** Whether the last step has not been reported. */
   readonly pending: boolean;
   /**
@@ -37,11 +37,13 @@ export function createReporter(
   const start = performance.now() - before.seconds * 1000;
   let { seen } = before;
   let batchSize = 0;
+  let highest = 0;
   let unread: Measures | null = null;
   let last = { time: performance.now(), seen };
 
   return {
-    measure(batches, measures) {
+    measure(batches, { measures, peakBytes }) {
+      highest = Math.max(highest, peakBytes);
       const replaced = Object.entries(unread ?? {}).filter(([name]) => name in measures);
       tf.dispose(Object.fromEntries(replaced));
       // What this step did not measure stays: a lazy penalty would else be reported only where its turn and the report's meet.
@@ -68,6 +70,8 @@ export function createReporter(
       const imagesPerSecond = ((seen - last.seen) * 1000) / Math.max(now - last.time, 1e-3);
       last = { time: now, seen };
       const { numTensors: tensors, numBytes: bytes } = tf.memory();
+      const peakBytes = highest;
+      highest = 0;
       return {
         step,
         steps,
@@ -77,7 +81,7 @@ export function createReporter(
         scores: { real: scoreReal, fake: scoreFake },
         seconds: (now - start) / 1000,
         imagesPerSecond,
-        memory: { tensors, bytes },
+        memory: { tensors, bytes, peakBytes },
       };
     },
 

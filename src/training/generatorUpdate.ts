@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { applyUpdate } from './applyUpdate.js';
+import { partTerms, type BatchPart } from './batchPart.js';
 import { regularization } from './regularization.js';
 import { imageTensor, labelTensor, sampleLabels, targetTensors } from './stepInputs.js';
 import type { RealBatch } from './trainStep.js';
@@ -13,20 +14,20 @@ export function updateGenerator(context: UpdateContext, batch: RealBatch): void 
   tf.tidy(() => {
     const labels = labelTensor(context, sampleLabels(context, batch, size, stream), size);
     const targets = targetTensors(context, 'generator', size, stream);
-    const term = (): Scalar => {
-      const generated = context.generate(size, labels, stream, 'generator');
-      const fake = context.judge(
-        context.transform(generated, 'fake', 'generator', stream),
-        labels,
-        stream.split('fake'),
-        false,
-      );
+    const latents = context.latents(size, stream);
+    const terms = partTerms(context.partsOf(size), (part) => {
+      const own = part.streamOf(stream);
+      const label = labels && part.of(labels);
+      const generated = context.generate(part.of(latents), label, own, 'generator');
+      const seen = context.transform(generated, 'fake', 'generator', own);
+      const fake = context.judge(seen, label, own.split('fake'), false);
       const logits = { fake: fake.logits, ...realLogits(context, batch) };
       const { loss } = context.options;
-      const value = loss.kind === 'labels' ? loss.generator(logits, targets) : loss.generator(logits);
-      return withClassification(context, value, fake.auxiliary, labels);
-    };
-    applyUpdate(context, 'generator', [term, ...regularization(context.gan.generator)], stream);
+      const target = { real: part.of(targets.real), fake: part.of(targets.fake) };
+      const value = loss.kind === 'labels' ? loss.generator(logits, target) : loss.generator(logits);
+      return withClassification(context, value, fake.auxiliary, label, part);
+    });
+    applyUpdate(context, 'generator', [...terms, ...regularization(context.gan.generator)], stream);
   });
 }
 
@@ -45,10 +46,11 @@ function withClassification(
   loss: Scalar,
   auxiliary: Tensor | null,
   labels: Tensor | null,
+  part: BatchPart,
 ): Scalar {
   const { auxiliaryLoss } = context.options;
   if (!auxiliaryLoss || !auxiliary || !labels) return loss;
   const classification = auxiliaryLoss.compute(auxiliary, labels);
-  context.measure('classGenerator', () => classification);
+  context.measure('classGenerator', () => classification, part);
   return tf.add(loss, tf.mul(classification, auxiliaryLoss.weight));
 }

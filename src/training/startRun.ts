@@ -77,7 +77,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
         [place, averaged] = [null, null];
         const result = step.run(current.state, real.batches, true);
         current = standAt({ state: result.state, position: real.position, seconds: reporter.seconds });
-        reporter.measure(real.batches, result.measures);
+        reporter.measure(real.batches, result);
         if (reached === 1 || reached % loop.reportEvery === 0) yield await reporter.report(reached);
         await checkpoints.afterStep(current);
         await loop.onStep?.(reached);

@@ -27,6 +27,13 @@ export interface CommonStepOptions {
   readonly discriminatorSteps?: number;
   /** How the discriminator sees real and generated images; default `apart`. */
   readonly discriminatorBatches?: DiscriminatorBatches;
+  /**
+   * Images that go through a network together at most, an integer ≥ 1; a larger batch is taken in parts, one after the
+   * other, and their gradients are added up to those of the batch. For less memory, at the same number of images an update. What
+   * mixes the images of a batch mixes those of a part: batch norm; and layers and image tricks that draw random numbers draw
+   * others. Default: as many as the batch holds.
+   */
+  readonly microBatchSize?: number;
   /** How latent vectors are drawn; default `normalLatents()`. Draw samples later from the same distribution. */
   readonly latentSampler?: LatentSampler;
   /** How labels of generated images are chosen; default `uniformLabels()`. */
@@ -60,6 +67,8 @@ export interface ResolvedStepOptions {
   readonly optimizers: Readonly<Record<NetworkName, Optimizer>>;
   readonly discriminatorSteps: number;
   readonly discriminatorBatches: DiscriminatorBatches;
+  /** Null for a whole batch at once. */
+  readonly microBatchSize: number | null;
   readonly latentSampler: LatentSampler;
   readonly labelSampler: LabelSampler;
   /** Null for networks without labels. */
@@ -75,6 +84,7 @@ export const stepOptionNames = [
   'optimizers',
   'discriminatorSteps',
   'discriminatorBatches',
+  'microBatchSize',
   'latentSampler',
   'labelSampler',
   'labels',
@@ -102,6 +112,8 @@ export function resolveStepOptions(functionName: string, gan: GAN, options: Step
       'joined',
       'halves',
     ]),
+    microBatchSize:
+      options.microBatchSize === undefined ? null : check.integer('options.microBatchSize', options.microBatchSize, 1),
     latentSampler: options.latentSampler ?? normalLatents(),
     labelSampler: options.labelSampler ?? uniformLabels(),
     labels: resolveLabels(functionName, gan, options.labels),
@@ -153,7 +165,7 @@ function resolveLabels(functionName: string, gan: GAN, given: LabelSpec | undefi
 function checkCombination(
   functionName: string,
   gan: GAN,
-  { loss, tricks, discriminatorBatches, auxiliaryLoss }: ResolvedStepOptions,
+  { loss, tricks, discriminatorBatches, microBatchSize, auxiliaryLoss }: ResolvedStepOptions,
 ): void {
   const check: Checks = checksOf(functionName);
   if (loss.kind !== 'labels' && loss.kind !== 'critic')
@@ -185,6 +197,13 @@ function checkCombination(
       discriminatorBatches,
     );
   }
+  if (loss.relativistic && microBatchSize !== null) {
+    check.fail(
+      'options.microBatchSize',
+      `must be absent with ${loss.name}, which compares each image with the whole batch`,
+      microBatchSize,
+    );
+  }
   const outputs = gan.discriminator.outputs.length;
   if (outputs === 2 && !auxiliaryLoss) {
     check.fail(
@@ -212,6 +231,7 @@ export function describeStepOptions(options: ResolvedStepOptions): Readonly<Reco
     },
     discriminatorSteps: options.discriminatorSteps,
     discriminatorBatches: options.discriminatorBatches,
+    microBatchSize: options.microBatchSize,
     latentSampler: named(options.latentSampler),
     labelSampler: named(options.labelSampler),
     labels: options.labels && { kind: options.labels.kind, count: options.labels.count },

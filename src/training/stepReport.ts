@@ -33,8 +33,8 @@ export interface StepReport {
   readonly seconds: number;
   /** Real images trained on per second, since the report before. */
   readonly imagesPerSecond: number;
-  /** Live tensors and their bytes after the step. */
-  readonly memory: { readonly tensors: number; readonly bytes: number };
+  /** Live tensors and their bytes after the step, and the most bytes at once in any step since the report before. */
+  readonly memory: { readonly tensors: number; readonly bytes: number; readonly peakBytes: number };
   /** What watchers noticed since the report before; absent where nothing watches. */
   readonly findings?: readonly Finding[];
   /** What was measured of samples since the report before; absent where nothing was. */

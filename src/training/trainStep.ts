@@ -4,6 +4,7 @@ import { networkWeights, readWeights } from '../models/index.js';
 import { updateDiscriminator } from './discriminatorUpdate.js';
 import { checkGAN, type GAN } from './gan.js';
 import { updateGenerator } from './generatorUpdate.js';
+import { peakBytes } from './peakBytes.js';
 import type { LabelValues } from './labelSampling.js';
 import type { LatentSampler } from './latentSampling.js';
 import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
@@ -26,6 +27,8 @@ export interface StepResult {
   readonly state: TrainingState;
   /** The step's losses and scores by name, owned by the caller; {} unless `measure` was asked for. */
   readonly measures: Readonly<Record<string, Scalar>>;
+  /** The most bytes that tensors held at once during the step, those that were there before included. */
+  readonly peakBytes: number;
 }
 
 /** A training step as a function from state to state. The networks' weights are updated in place. */
@@ -104,10 +107,13 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
         );
       const context = new UpdateContext(gan, resolved, state, root.split(state.step), measure);
       try {
-        batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
-        const last = batches[batches.length - 1];
-        if (last) updateGenerator(context, last);
-        return { state: { ...context.state, step: state.step + 1 }, measures: context.takeMeasures() };
+        const { bytes } = peakBytes(() => {
+          batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
+          const last = batches[batches.length - 1];
+          if (last) updateGenerator(context, last);
+        });
+        const measures = context.takeMeasures();
+        return { state: { ...context.state, step: state.step + 1 }, measures, peakBytes: bytes };
       } catch (error) {
         // The state was used up on the way here; what has taken its place is nobody's.
         disposeTrainingState(context.state);

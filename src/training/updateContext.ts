@@ -1,8 +1,9 @@
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
 import { runModel, type StatisticsUpdate } from '../models/index.js';
 import type { Trick, TrickContext } from '../tricks/index.js';
+import { partsOf, type BatchPart } from './batchPart.js';
 import { inputsOf, latentDimOf, type GAN, type NetworkInputs } from './gan.js';
 import type { ResolvedStepOptions } from './stepOptions.js';
 import type { TrainingState } from './trainingState.js';
@@ -25,14 +26,20 @@ export class UpdateContext {
     this.inputs = { generator: inputsOf(gan.generator), discriminator: inputsOf(gan.discriminator) };
   }
 
-  /** Generated images for latents drawn from `stream`; the generator's averages move only in its own update. */
-  generate(size: number, labels: Tensor | null, stream: RandomStream, update: NetworkName): Tensor4D {
+  /** Latent vectors [size, latentDim]. */
+  latents(size: number, stream: RandomStream): Tensor2D {
     const latentDim = latentDimOf(this.gan.generator);
-    const latent = tf.tensor2d(this.options.latentSampler.sample(size, latentDim, stream.split('latent')), [
-      size,
-      latentDim,
-    ]);
-    const [images] = this.pass('generator', latent, labels, stream, update === 'generator');
+    return tf.tensor2d(this.options.latentSampler.sample(size, latentDim, stream.split('latent')), [size, latentDim]);
+  }
+
+  /** The parts in which a batch goes through the networks. */
+  partsOf(size: number): BatchPart[] {
+    return partsOf(size, this.options.microBatchSize ?? size);
+  }
+
+  /** Generated images; the generator's averages move only in its own update. */
+  generate(latents: Tensor2D, labels: Tensor | null, stream: RandomStream, update: NetworkName): Tensor4D {
+    const [images] = this.pass('generator', latents, labels, stream, update === 'generator');
     if (!images || !isImages(images)) throw new Error('generate: the generator returned no images');
     return images;
   }
@@ -83,12 +90,22 @@ export class UpdateContext {
     return this.state.tricks[trick.name] ?? {};
   }
 
-  /** Remembers a value for the step's report, if one was asked for; an earlier value of the name is replaced. */
-  measure(name: string, value: () => Tensor): void {
+  /**
+   * Remembers a value for the step's report, if one was asked for; an earlier value of the name is replaced. Values of the
+   * parts of a batch add up to their mean.
+   */
+  measure(name: string, value: () => Tensor, part?: BatchPart): void {
     if (!this.measuring) return;
-    const kept = tf.keep(tf.tidy(() => tf.mean<Scalar>(value())));
-    this.measures[name]?.dispose();
-    this.measures[name] = kept;
+    const before = this.measures[name];
+    this.measures[name] = tf.keep(
+      tf.tidy(() => {
+        const mean = tf.mean<Scalar>(value());
+        if (!part || part.share === 1) return mean;
+        const counted = tf.mul<Scalar>(mean, part.share);
+        return part.isFirst || !before ? counted : tf.add<Scalar>(before, counted);
+      }),
+    );
+    before?.dispose();
   }
 
   /** Hands out what was measured; the tensors are the caller's from now on. */

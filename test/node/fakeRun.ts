@@ -13,7 +13,7 @@ export function reportOf(step: number, steps: number, changes: Partial<StepRepor
     scores: { real: 0.75, fake: 0.25 },
     seconds: step * 2,
     imagesPerSecond: 2,
-    memory: { tensors: 7, bytes: 1024 },
+    memory: { tensors: 7, bytes: 1024, peakBytes: 4096 },
     ...changes,
   };
 }
