@@ -1,4 +1,5 @@
 export { checksOf, type Checks } from './checks.js';
+export { createBreather } from './createBreather.js';
 export { describe, InvalidArgumentError } from './errors.js';
 export type { Finding } from './finding.js';
 export type { MetricValue } from './metricValue.js';

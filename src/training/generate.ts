@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataType, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { checksOf, RandomStream, type Checks } from '../core/index.js';
+import { checksOf, createBreather, RandomStream, type Checks } from '../core/index.js';
 import { chooseLabels } from './chooseLabels.js';
-import { createBreather } from './createBreather.js';
 import { inputsOf, latentDimOf } from './gan.js';
 import { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
 import { normalLatents } from './latentSampling.js';

@@ -21,6 +21,7 @@ export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 export type { GAN } from './gan.js';
 export type { Sampler } from './samplerOf.js';
 export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
+export { mapReports } from './mapReports.js';
 export { normalLatents, uniformLatents, type LatentSampler } from './latentSampling.js';
 export {
   labelsFromData,

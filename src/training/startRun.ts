@@ -1,10 +1,9 @@
-import { checksOf, RandomStream, type Json, type NamedTensors } from '../core/index.js';
+import { checksOf, createBreather, RandomStream, type Json, type NamedTensors } from '../core/index.js';
 import { batches, type Batch, type Dataset } from '../data/index.js';
 import type { ResolvedCheckpointOptions } from './checkpoints/checkpointOptions.js';
 import { checkStore } from './checkpoints/checkpointStore.js';
 import { RunCheckpoints, type Place } from './checkpoints/runCheckpoints.js';
 import { claimNetworks } from './claimNetworks.js';
-import { createBreather } from './createBreather.js';
 import { createReporter } from './createReporter.js';
 import type { GAN } from './gan.js';
 import { LostWeightsError } from './lostWeightsError.js';
