@@ -2,6 +2,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
 import { networkWeights, readWeights, type NetworkWeights } from '../models/index.js';
+import { measureGradients } from './layerGradients.js';
 import { sumOfGradients } from './sumOfGradients.js';
 import type { UpdateContext } from './updateContext.js';
 
@@ -20,18 +21,21 @@ export function applyUpdate(
   tf.tidy(() => {
     const { loss, gradients } = sumOfGradients(terms, weights.parameters);
     context.measure(network, () => loss);
-    optimize(context, network, gradients, weights);
+    const update = optimize(context, network, gradients, weights);
+    const weight = readWeights(weights.parameters);
+    context.measureGradients(network, () => measureGradients({ gradient: gradients, update, weight }));
   });
   moveAverages(context);
   runHooks(context, network, weights, stream);
 }
 
+/** Moves the weights; returns what was added to each. */
 function optimize(
   context: UpdateContext,
   network: NetworkName,
   gradients: NamedTensors,
   { parameters }: NetworkWeights,
-): void {
+): NamedTensors {
   const { optimizers } = context.state;
   const values = readWeights(parameters);
   const { updates, state } = context.options.optimizers[network].update(gradients, optimizers[network], values);
@@ -42,6 +46,7 @@ function optimize(
   }
   replace(optimizers[network].tensors, state.tensors);
   context.state = { ...context.state, optimizers: { ...optimizers, [network]: state } };
+  return updates;
 }
 
 function moveAverages(context: UpdateContext): void {

@@ -1,5 +1,7 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { NetworkName } from '../core/index.js';
+import type { MeasuredGradients } from './layerGradients.js';
 import { LostWeightsError } from './lostWeightsError.js';
 import type { StepReport } from './stepReport.js';
 import type { RealBatch, StepResult } from './trainStep.js';
@@ -23,6 +25,7 @@ export interface Reporter {
 }
 
 type Measures = Readonly<Record<string, Scalar>>;
+type Gradients = Readonly<Partial<Record<NetworkName, MeasuredGradients>>>;
 
 /**
  * A reporter for a run of `steps` steps over `size` images.
@@ -39,15 +42,18 @@ export function createReporter(
   let batchSize = 0;
   let highest = 0;
   let unread: Measures | null = null;
+  let unreadGradients: Gradients = {};
   let last = { time: performance.now(), seen };
 
   return {
-    measure(batches, { measures, peakBytes }) {
+    measure(batches, { measures, gradients, peakBytes }) {
       highest = Math.max(highest, peakBytes);
       const replaced = Object.entries(unread ?? {}).filter(([name]) => name in measures);
       tf.dispose(Object.fromEntries(replaced));
       // What this step did not measure stays: a lazy penalty would else be reported only where its turn and the report's meet.
       unread = { ...unread, ...measures };
+      disposeAll(unreadGradients);
+      unreadGradients = gradients;
       batchSize = batches[batches.length - 1]?.size ?? 0;
       seen += batches.reduce((sum, batch) => sum + batch.size, 0);
     },
@@ -63,7 +69,9 @@ export function createReporter(
     async report(step) {
       const measures = unread ?? {};
       unread = null;
-      const { scoreReal = NaN, scoreFake = NaN, ...losses } = await readAll(measures);
+      const [values, gradients] = await Promise.all([readAll(measures), readGradients(unreadGradients)]);
+      unreadGradients = {};
+      const { scoreReal = NaN, scoreFake = NaN, ...losses } = values;
       const { discriminator = NaN, generator = NaN, real = NaN, fake = NaN } = losses;
       checkFinite(step, losses);
       const now = performance.now();
@@ -82,12 +90,15 @@ export function createReporter(
         seconds: (now - start) / 1000,
         imagesPerSecond,
         memory: { tensors, bytes, peakBytes },
+        ...(gradients && { gradients }),
       };
     },
 
     dispose() {
       if (unread) tf.dispose({ ...unread });
       unread = null;
+      disposeAll(unreadGradients);
+      unreadGradients = {};
     },
   };
 }
@@ -101,6 +112,16 @@ async function readAll(measures: Measures): Promise<Record<string, number>> {
   } finally {
     tf.dispose({ ...measures });
   }
+}
+
+async function readGradients({ generator, discriminator }: Gradients): Promise<StepReport['gradients'] | null> {
+  if (!generator || !discriminator) return null;
+  const [ofGenerator, ofDiscriminator] = await Promise.all([generator.read(), discriminator.read()]);
+  return { generator: ofGenerator, discriminator: ofDiscriminator };
+}
+
+function disposeAll(gradients: Gradients): void {
+  Object.values(gradients).forEach((measured) => measured.dispose());
 }
 
 function checkFinite(step: number, losses: Readonly<Record<string, number>>): void {

@@ -34,5 +34,6 @@ export {
 export { generate, generateBatches, type GeneratedImages } from './generate.js';
 export { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
 export { imageGrid, type ImageGridOptions, type Picture } from './imageGrid.js';
+export type { LayerGradient, MeasuredGradients } from './layerGradients.js';
 export { latentDimOf, labelSpecOf } from './gan.js';
 export { truncatedLatents } from './truncatedLatents.js';

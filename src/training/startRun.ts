@@ -17,6 +17,7 @@ export interface ResolvedLoopOptions {
   readonly steps: number;
   readonly batchSize: number | ((batch: number) => number);
   readonly reportEvery: number;
+  readonly measureGradients: boolean;
   readonly signal: AbortSignal | null;
   readonly onStep: ((step: number) => void | Promise<void>) | null;
   readonly checkpoints: ResolvedCheckpointOptions | null;
@@ -44,6 +45,11 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     reached = next.state.step;
     return next;
   }
+
+  const isReported = (finished: number): boolean =>
+    finished === 1 || finished === loop.steps || finished % loop.reportEvery === 0;
+  const measureAt = (finished: number): true | 'gradients' =>
+    loop.measureGradients && isReported(finished) ? 'gradients' : true;
 
   async function* walk(): AsyncGenerator<StepReport, void, undefined> {
     if (walked) throw new Error('train: a run can be walked through once; call train again for another');
@@ -74,10 +80,10 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
         const real = await take(source, step.discriminatorSteps, current.position);
         await saved;
         [place, averaged] = [null, null];
-        const result = step.run(current.state, real.batches, true);
+        const result = step.run(current.state, real.batches, measureAt(reached + 1));
         current = standAt({ state: result.state, position: real.position, seconds: reporter.seconds });
         reporter.measure(real.batches, result);
-        if (reached === 1 || reached % loop.reportEvery === 0) yield await reporter.report(reached);
+        if (isReported(reached)) yield await reporter.report(reached);
         await checkpoints.afterStep(current);
         await loop.onStep?.(reached);
         await breathe();

@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Finding, Json, MetricValue } from '../core/index.js';
+import type { Finding, Json, MetricValue, NetworkName } from '../core/index.js';
 import type { CheckpointStore } from './checkpoints/checkpointStore.js';
+import type { LayerGradient } from './layerGradients.js';
 import type { Sampler } from './samplerOf.js';
 
 /** What one step of training reports. */
@@ -35,6 +36,11 @@ export interface StepReport {
   readonly imagesPerSecond: number;
   /** Live tensors and their bytes after the step, and the most bytes at once in any step since the report before. */
   readonly memory: { readonly tensors: number; readonly bytes: number; readonly peakBytes: number };
+  /**
+   * How strongly each layer was moved in this step's last update of each network; absent with `measureGradients: false` and
+   * after a step that was not planned to be reported.
+   */
+  readonly gradients?: Readonly<Record<NetworkName, readonly LayerGradient[]>>;
   /** What watchers noticed since the report before; absent where nothing watches. */
   readonly findings?: readonly Finding[];
   /** What was measured of samples since the report before; absent where nothing was. */

@@ -19,6 +19,8 @@ export interface LoopOptions {
   readonly batchSize?: number | ((batch: number) => number);
   /** A report every so many steps, and one for the first and the last, however the run ends; an integer ≥ 1, default 10. */
   readonly reportEvery?: number;
+  /** Whether reports tell how strongly each layer was moved, at the cost of a pass over the weights a report. Default true. */
+  readonly measureGradients?: boolean;
   /** Ends the run after the step at hand; the loop over the run ends without an error. */
   readonly signal?: AbortSignal;
   /** Called after every step with the number of finished steps, and waited for. */
@@ -30,7 +32,15 @@ export interface LoopOptions {
 /** All options of `train`. */
 export type TrainOptions = StepOptions & LoopOptions;
 
-const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep', 'checkpoints'] as const;
+const loopOptionNames = [
+  'steps',
+  'batchSize',
+  'reportEvery',
+  'measureGradients',
+  'signal',
+  'onStep',
+  'checkpoints',
+] as const;
 
 /**
  * Trains a GAN on a data set: `for await (const report of train(gan, data, { steps: 1000 })) …`. The networks are updated in
@@ -46,10 +56,20 @@ const loopOptionNames = ['steps', 'batchSize', 'reportEvery', 'signal', 'onStep'
 export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingRun {
   const check: Checks = checksOf('train');
   check.knownKeys('options', options, [...stepOptionNames, ...loopOptionNames]);
-  const { steps, batchSize = 64, reportEvery = 10, signal = null, onStep = null, ...others } = options;
+  const {
+    steps,
+    batchSize = 64,
+    reportEvery = 10,
+    signal = null,
+    onStep = null,
+    measureGradients = true,
+    ...others
+  } = options;
   const { checkpoints: checkpointOptions, ...stepOptions } = others;
   check.integer('options.steps', steps, 1);
   check.integer('options.reportEvery', reportEvery, 1);
+  if (typeof measureGradients !== 'boolean')
+    check.fail('options.measureGradients', 'must be true or false', measureGradients);
   if (typeof batchSize !== 'function') check.integer('options.batchSize', batchSize, 1);
   const checkpoints = checkpointOptions ? resolveCheckpointOptions(check, checkpointOptions) : null;
   checkGAN('train', gan);
@@ -57,5 +77,6 @@ export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingR
   const labels = labelSpecOf(gan.generator) ? data.labels : null;
   const step = makeTrainStep('train', gan, labels ? { labels, ...stepOptions } : stepOptions);
   const seed = options.seed ?? 0;
-  return startRun(gan, data, step, { steps, batchSize, reportEvery, signal, onStep, checkpoints, seed });
+  const loop = { steps, batchSize, reportEvery, measureGradients, signal, onStep, checkpoints, seed };
+  return startRun(gan, data, step, loop);
 }

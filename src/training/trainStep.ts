@@ -1,9 +1,10 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import { checksOf, RandomStream, type Json, type NamedTensors } from '../core/index.js';
+import { checksOf, RandomStream, type Json, type NamedTensors, type NetworkName } from '../core/index.js';
 import { networkWeights, readWeights } from '../models/index.js';
 import { updateDiscriminator } from './discriminatorUpdate.js';
 import { checkGAN, type GAN } from './gan.js';
 import { updateGenerator } from './generatorUpdate.js';
+import type { MeasuredGradients } from './layerGradients.js';
 import { peakBytes } from './peakBytes.js';
 import type { LabelValues } from './labelSampling.js';
 import type { LatentSampler } from './latentSampling.js';
@@ -27,6 +28,8 @@ export interface StepResult {
   readonly state: TrainingState;
   /** The step's losses and scores by name, owned by the caller; {} unless `measure` was asked for. */
   readonly measures: Readonly<Record<string, Scalar>>;
+  /** How large each layer's gradients were in the last update of each network, to be read or disposed; {} unless asked for. */
+  readonly gradients: Readonly<Partial<Record<NetworkName, MeasuredGradients>>>;
   /** The most bytes that tensors held at once during the step, those that were there before included. */
   readonly peakBytes: number;
 }
@@ -50,10 +53,10 @@ export interface TrainStep {
    * batch holds. All randomness comes from the seed and the number of the step.
    *
    * @param state - used up: its tensors are disposed as they are replaced.
-   * @param measure - whether to return the losses; default false.
+   * @param measure - whether to return the losses; `'gradients'`: those and the sizes of gradients. Default false.
    * @throws InvalidArgumentError for a wrong number or shape of batches. A step that throws leaves no state behind.
    */
-  run(state: TrainingState, batches: readonly RealBatch[], measure?: boolean): StepResult;
+  run(state: TrainingState, batches: readonly RealBatch[], measure?: boolean | 'gradients'): StepResult;
 }
 
 /**
@@ -112,8 +115,12 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
           const last = batches[batches.length - 1];
           if (last) updateGenerator(context, last);
         });
-        const measures = context.takeMeasures();
-        return { state: { ...context.state, step: state.step + 1 }, measures, peakBytes: bytes };
+        return {
+          state: { ...context.state, step: state.step + 1 },
+          measures: context.takeMeasures(),
+          gradients: context.takeGradients(),
+          peakBytes: bytes,
+        };
       } catch (error) {
         // The state was used up on the way here; what has taken its place is nobody's.
         disposeTrainingState(context.state);

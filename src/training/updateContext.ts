@@ -5,6 +5,7 @@ import { runModel, type StatisticsUpdate } from '../models/index.js';
 import type { Trick, TrickContext } from '../tricks/index.js';
 import { partsOf, type BatchPart } from './batchPart.js';
 import { inputsOf, latentDimOf, type GAN, type NetworkInputs } from './gan.js';
+import type { MeasuredGradients } from './layerGradients.js';
 import type { ResolvedStepOptions } from './stepOptions.js';
 import type { TrainingState } from './trainingState.js';
 
@@ -14,6 +15,7 @@ export class UpdateContext {
   readonly observed: StatisticsUpdate[] = [];
   private readonly inputs: Readonly<Record<NetworkName, NetworkInputs>>;
   private measures: Record<string, Scalar> = {};
+  private gradients: Partial<Record<NetworkName, MeasuredGradients>> = {};
 
   constructor(
     readonly gan: GAN,
@@ -21,7 +23,7 @@ export class UpdateContext {
     public state: TrainingState,
     /** The stream of this step. */
     readonly stream: RandomStream,
-    private readonly measuring: boolean,
+    private readonly measuring: boolean | 'gradients',
   ) {
     this.inputs = { generator: inputsOf(gan.generator), discriminator: inputsOf(gan.discriminator) };
   }
@@ -108,6 +110,13 @@ export class UpdateContext {
     before?.dispose();
   }
 
+  /** Remembers the gradients of an update for the step's report, if they were asked for; those of an earlier one are replaced. */
+  measureGradients(network: NetworkName, measured: () => MeasuredGradients): void {
+    if (this.measuring !== 'gradients') return;
+    this.gradients[network]?.dispose();
+    this.gradients[network] = measured();
+  }
+
   /** Hands out what was measured; the tensors are the caller's from now on. */
   takeMeasures(): Record<string, Scalar> {
     const measures = this.measures;
@@ -115,10 +124,18 @@ export class UpdateContext {
     return measures;
   }
 
+  /** Hands out the gradients that were measured; they are the caller's from now on. */
+  takeGradients(): Partial<Record<NetworkName, MeasuredGradients>> {
+    const gradients = this.gradients;
+    this.gradients = {};
+    return gradients;
+  }
+
   /** Disposes what nobody took. */
   dispose(): void {
     this.observed.splice(0).forEach(({ value }) => value.dispose());
     Object.values(this.takeMeasures()).forEach((value) => value.dispose());
+    Object.values(this.takeGradients()).forEach((value) => value.dispose());
   }
 }
 
