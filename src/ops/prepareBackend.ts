@@ -3,8 +3,15 @@ import { checksOf } from '../core/index.js';
 import { cpuKernels } from './kernels/cpu/index.js';
 import { installKernels, type Kernel } from './kernels/registration.js';
 import { wasmKernels } from './kernels/wasm/index.js';
+import { webglKernels } from './kernels/webgl/index.js';
+import { webgpuKernels } from './kernels/webgpu/index.js';
 
-const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = { cpu: cpuKernels, wasm: wasmKernels };
+const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
+  cpu: cpuKernels,
+  wasm: wasmKernels,
+  webgl: webglKernels,
+  webgpu: webgpuKernels,
+};
 
 const check = checksOf('prepareBackend');
 

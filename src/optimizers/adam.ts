@@ -29,7 +29,7 @@ const check = checksOf('adam');
  *
  * The state holds decayed sums, not means: `m/…` is Σ beta1^k · g and `v/…` is Σ beta2^k · g² over the gradients g of k
  * updates ago (and `peak/…`, for AMSGrad, the largest `v` so far). Times 1 - beta they are the moments of the paper.
- * That factor and the bias corrections are folded into two numbers, which leaves 9 kernels a parameter, and one on wasm.
+ * That factor and the bias corrections are folded into two numbers, which leaves 9 kernels a parameter, and one on wasm, webgl and webgpu.
  *
  * Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015; Loshchilov and Hutter, "Decoupled Weight Decay
  * Regularization", 2019; Reddi, Kale, Kumar: "On the Convergence of Adam and Beyond", 2018.
