@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import { cpuKernels } from './kernels/cpu/index.js';
 import { installKernels, type Kernel } from './kernels/registration.js';
+import { guardMemory } from './kernels/wasm/guardMemory.js';
 import { wasmKernels } from './kernels/wasm/index.js';
 import { webglKernels } from './kernels/webgl/index.js';
 import { webgpuKernels } from './kernels/webgpu/index.js';
@@ -26,4 +27,5 @@ export function prepareBackend(backendName: string = tf.getBackend()): void {
     check.fail('backendName', 'must be a backend whose package is imported already', backendName);
   }
   installKernels(backendName, kernelsOf[backendName] ?? []);
+  if (backendName === 'wasm' && tf.getBackend() === 'wasm') guardMemory(tf.backend());
 }

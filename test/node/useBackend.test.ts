@@ -85,6 +85,20 @@ describe('useBackend', () => {
     expect(missing).toContain('run: npm install @tensorflow/tfjs-node');
   });
 
+  it.each([1, Math.min(cores, 2)])(
+    'says so when memory is used up, and goes on with less: %i threads',
+    async (threads) => {
+      const program = fileURLToPath(new URL('programs/fillWasm.ts', import.meta.url));
+      const args = ['--import', 'tsx', program, `${threads}`];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+      const { message, count, sum } = JSON.parse(/RESULT(.*)/.exec(stdout)?.[1] ?? '{}') as Record<string, unknown>;
+      expect(message).toMatch(/^RangeError: wasm: out of memory: 512 MiB more are needed, \d+ MiB are taken/);
+      expect(message).toContain('Take a smaller batchSize, or the same batch in parts (microBatchSize)');
+      expect(count).toBe(7);
+      expect(sum).toBe('2,2,2');
+    },
+  );
+
   it('starts webgpu, or says what is missing', async () => {
     const { outcomes } = await run(['cpu'], ['webgpu']);
     const started = outcomes[1]?.backend === 'webgpu';
