@@ -21,19 +21,23 @@ export async function activateBackend(functionName: string, name: string, remedy
   const restore = async (): Promise<void> => {
     if (previous && previous !== name) await tf.setBackend(previous);
   };
-  let started: boolean;
-  try {
-    started = await tf.setBackend(name);
-  } catch (cause) {
-    await restore();
-    throw new Error(`${functionName}: the backend ${name} does not start: ${reasonOf(cause)}; ${remedy}`, { cause });
-  }
+  const attempt = async (start: () => unknown): Promise<unknown> => {
+    try {
+      return await start();
+    } catch (cause) {
+      await restore();
+      throw new Error(`${functionName}: the backend ${name} does not start: ${reasonOf(cause)}; ${remedy}`, { cause });
+    }
+  };
+  const started = await attempt(() => tf.setBackend(name));
   if (!started) {
     await restore();
     throw new Error(`${functionName}: the backend ${name} does not start (the reason is printed above); ${remedy}`);
   }
   await tf.ready();
-  prepareBackend();
+  await attempt(() => {
+    prepareBackend();
+  });
 }
 
 /** The message of anything that was thrown. */

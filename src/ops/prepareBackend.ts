@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import { cpuKernels } from './kernels/cpu/index.js';
 import { installKernels, type Kernel } from './kernels/registration.js';
-import { guardMemory } from './kernels/wasm/guardMemory.js';
-import { wasmKernels } from './kernels/wasm/index.js';
+import { prepareMemory, wasmKernels } from './kernels/wasm/index.js';
 import { webglKernels } from './kernels/webgl/index.js';
 import { webgpuKernels } from './kernels/webgpu/index.js';
 
@@ -21,11 +20,12 @@ const check = checksOf('prepareBackend');
  * stay. `runModel` calls it for the current backend. A second call does nothing.
  *
  * @param backendName - a backend whose package is imported. Default: the current one.
+ * @throws InvalidArgumentError for a backend that is not there, and an error for wasm without SIMD.
  */
 export function prepareBackend(backendName: string = tf.getBackend()): void {
   if (!tf.getKernel(tf.Identity, backendName)) {
     check.fail('backendName', 'must be a backend whose package is imported already', backendName);
   }
   installKernels(backendName, kernelsOf[backendName] ?? []);
-  if (backendName === 'wasm' && tf.getBackend() === 'wasm') guardMemory(tf.backend());
+  if (backendName === 'wasm' && tf.getBackend() === 'wasm') prepareMemory(tf.backend());
 }

@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolders } from './temporaryFolder.js';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('programs/startBackends.ts', import.meta.url));
 const cores = availableParallelism();
 
@@ -15,15 +19,37 @@ interface Report {
 
 /** Makes the calls in a process of their own, which has to end by itself. */
 async function run(...calls: readonly unknown[][]): Promise<Report> {
-  const args = ['--import', 'tsx', program, JSON.stringify(calls)];
+  return runIn([], program, calls);
+}
+
+async function runIn(flags: readonly string[], file: string, calls: readonly unknown[][]): Promise<Report> {
+  const args = [...flags, '--import', 'tsx', file, JSON.stringify(calls)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
   return JSON.parse(/RESULT(.*)/.exec(stdout)?.[1] ?? 'null') as Report;
+}
+
+/** Copies the library into a folder, with its packages beside it and no binary of the wasm backend among them. */
+async function installWithoutBinaries(folder: string): Promise<void> {
+  const scope = 'node_modules/@tensorflow';
+  await mkdir(join(folder, scope), { recursive: true });
+  const link = async (from: string, except: string): Promise<void> => {
+    const names = await readdir(join(root, from));
+    const wanted = names.filter((name) => name !== except && !name.startsWith('.'));
+    await Promise.all(wanted.map((name) => symlink(join(root, from, name), join(folder, from, name))));
+  };
+  await link('node_modules', '@tensorflow');
+  await link(scope, 'tfjs-backend-wasm');
+  const filter = (path: string): boolean => !path.endsWith('.wasm');
+  for (const path of [`${scope}/tfjs-backend-wasm`, 'src', 'test/node/programs', 'package.json', 'tsconfig.json'])
+    await cp(join(root, path), join(folder, path), { recursive: true, filter });
 }
 
 // 4 images × 8 input channels × 8 output channels × (16 + 15 + 15)² pixels under the nine taps.
 const gradient = 4 * 8 * 8 * 46 * 46;
 
 describe('useBackend', () => {
+  const temporaryFolder = temporaryFolders();
+
   it.runIf(cores >= 2)('starts wasm on two threads, leaves no trace in the process and lets it end', async () => {
     const { outcomes, globals, listeners } = await run(['wasm', { threads: 2 }], ['wasm'], ['wasm', { threads: 1 }]);
     const started = { name: 'wasm', threads: 2, description: 'wasm, 2 threads' };
@@ -83,6 +109,25 @@ describe('useBackend', () => {
     expect(ofCpu).toContain('threads is an option of wasm alone, not of cpu (got 2)');
     expect(name).toContain('name must be one of wasm, cpu, webgpu, tensorflow (got "webnn")');
     expect(missing).toContain('run: npm install @tensorflow/tfjs-node');
+  });
+
+  // Engines on x64 compile SIMD where there is SSSE3.
+  it.runIf(process.arch === 'x64')('refuses wasm without SIMD', async () => {
+    const { outcomes } = await runIn(['--no-enable-ssse3'], program, [['cpu'], ['wasm', { threads: 1 }], ['wasm']]);
+    expect(outcomes.map(({ backend }) => backend)).toEqual(['cpu', 'cpu', 'cpu']);
+    for (const { outcome } of outcomes.slice(1))
+      expect(outcome).toMatch(/^Error: useWasm: the backend wasm does not start: training on wasm needs .* SIMD/);
+  });
+
+  it('says which file of the wasm backend is missing', async () => {
+    const folder = await temporaryFolder();
+    await installWithoutBinaries(folder);
+    const file = join(folder, 'test/node/programs/startBackends.ts');
+    const { outcomes } = await runIn([], file, [['cpu'], ['wasm', { threads: 1 }], ['wasm', { threads: 2 }]]);
+    expect(outcomes.map(({ backend }) => backend)).toEqual(['cpu', 'cpu', 'cpu']);
+    expect(outcomes[1]?.outcome).toContain('useWasm: the backend wasm does not start');
+    expect(outcomes[1]?.outcome).toContain('try: npm install @tensorflow/tfjs-backend-wasm');
+    if (cores >= 2) expect(outcomes[2]?.outcome).toMatch(/2 threads did not start: ENOENT.*threaded-simd.wasm/);
   });
 
   it.each([1, Math.min(cores, 2)])(

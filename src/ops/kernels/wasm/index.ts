@@ -14,6 +14,8 @@ import { mean, sum } from './reductions.js';
 import { splitV } from './splitV.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
+export { prepareMemory } from './prepareMemory.js';
+
 /** The kernels that the wasm backend lacks, computes wrongly or computes slowly. */
 export const wasmKernels: readonly Kernel[] = [
   adamStep,

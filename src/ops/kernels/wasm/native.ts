@@ -72,7 +72,8 @@ function instantiate(memory: WebAssembly.Memory): NativeKernels {
     return exports as unknown as NativeKernels;
   } catch (cause) {
     throw new Error(
-      'tfjs-gan needs WebAssembly with SIMD to train on the wasm backend: use a newer engine, or another backend',
+      'training on wasm needs WebAssembly with SIMD, which this processor or engine does not have; use another backend: ' +
+        'webgpu or webgl in a browser, tensorflow or cpu in Node',
       { cause },
     );
   }

@@ -1,3 +1,6 @@
+import { wasmBackend } from './heap.js';
+import { native } from './native.js';
+
 /** What is used of the Emscripten module of the backend. */
 interface Module {
   _malloc: (bytes: number) => number;
@@ -5,13 +8,14 @@ interface Module {
   readonly HEAPU8: { readonly byteLength: number };
 }
 
-const guarded = new WeakSet<Module>();
-
 /**
- * Makes the wasm backend throw when its memory is used up. The stock one takes the null pointer that it is given for an address,
- * and goes on writing over itself until something breaks.
+ * Makes a running wasm backend ready: puts the compiled loops into its memory, and lets it throw when its memory is used up. The
+ * stock one takes the null pointer that it is given for an address, and goes on writing over itself until something breaks.
+ *
+ * @throws if WebAssembly has no SIMD here.
  */
-export function guardMemory(backend: unknown): void {
+export function prepareMemory(backend: unknown): void {
+  native(wasmBackend(backend));
   const module = moduleOf(backend);
   if (!module || guarded.has(module)) return;
   guarded.add(module);
@@ -24,6 +28,8 @@ export function guardMemory(backend: unknown): void {
     return address;
   };
 }
+
+const guarded = new WeakSet<Module>();
 
 function describe(bytes: number, held: number): string {
   const mebibytes = (count: number): string => `${Math.ceil(count / 2 ** 20)} MiB`;
