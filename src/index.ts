@@ -6,4 +6,5 @@ export * from './losses/index.js';
 export * from './models/index.js';
 export * from './optimizers/index.js';
 export * from './training/index.js';
+export * from './transfer/index.js';
 export * from './tricks/index.js';

@@ -1,6 +1,12 @@
 export { buildDCGAN, type BuildDCGANOptions, type DCGAN, type DCGANConfig } from './buildDCGAN.js';
 export { buildDiscriminator, type BuildDiscriminatorOptions } from './buildDiscriminator.js';
 export { buildGenerator, type BuildGeneratorOptions } from './buildGenerator.js';
+export {
+  buildTorchDCGAN,
+  type BuildTorchDCGANOptions,
+  type TorchDCGAN,
+  type TorchDCGANConfig,
+} from './buildTorchDCGAN.js';
 export { describePlan } from './describePlan.js';
 export type { DiscriminatorOptions } from './discriminatorOptions.js';
 export type { DiscriminatorPlan, DiscriminatorStagePlan } from './discriminatorPlan.js';
