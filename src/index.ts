@@ -1,6 +1,7 @@
 export * from './architectures/index.js';
 export * from './conditioning/index.js';
 export * from './core/index.js';
+export * from './curation/index.js';
 export * from './data/index.js';
 export * from './losses/index.js';
 export * from './models/index.js';

@@ -10,28 +10,30 @@ export interface DecodingOptions {
   readonly resize: 'cover' | 'contain' | 'stretch';
   /** [red, green, blue] in [0, 255]. */
   readonly background: readonly [red: number, green: number, blue: number];
+  /** Which part is left with `cover`. Default `centre`. */
+  readonly crop?: 'centre' | 'attention';
 }
 
-/** Reads the file at a path as [height, width, channels] bytes. */
-export type ImageDecoder = (path: string) => Promise<Uint8Array>;
+/** Reads the file at a path, or the bytes of a file, as [height, width, channels] bytes. */
+export type ImageDecoder = (source: string | Uint8Array) => Promise<Uint8Array>;
 
 /** A decoder on the package `sharp`. */
 export async function imageDecoder(functionName: string, options: DecodingOptions): Promise<ImageDecoder> {
   const sharp = await loadSharp(functionName);
   const steps = decodingSteps(options);
-  return async (path) => {
+  return async (source) => {
     try {
       // A warning of the decoder is mostly a file that was cut off or damaged.
-      return await steps(sharp(path, { failOn: 'warning', autoOrient: true })).toBuffer();
+      return await steps(sharp(source, { failOn: 'warning', autoOrient: true })).toBuffer();
     } catch (cause) {
       // The file system knows better than a decoder why a file cannot be read.
-      await access(path, constants.R_OK);
+      if (typeof source === 'string') await access(source, constants.R_OK);
       throw cause;
     }
   };
 }
 
-function decodingSteps({ imageShape, resize, background }: DecodingOptions): (image: Sharp) => Sharp {
+function decodingSteps({ imageShape, resize, background, crop = 'centre' }: DecodingOptions): (image: Sharp) => Sharp {
   const [height, width, channels] = imageShape;
   const [r, g, b] = background;
   const opaque = { r, g, b, alpha: 1 };
@@ -39,6 +41,7 @@ function decodingSteps({ imageShape, resize, background }: DecodingOptions): (im
     width,
     height,
     fit: resize === 'stretch' ? ('fill' as const) : resize,
+    position: crop,
     background: channels === 4 ? { r, g, b, alpha: 0 } : opaque,
     // Shrinking while a JPEG is decoded leaves moiré.
     fastShrinkOnLoad: false,

@@ -6,6 +6,14 @@ export { writeImages, type WriteImagesOptions, type WrittenImages } from './writ
 export { writePng } from './writePng.js';
 export { type Pixels } from './encodePng.js';
 export { cifar100Files, cifar10Files } from './cifarFiles.js';
+export { curate } from './curate.js';
+export { type CurateOptions, type CurationProgress } from './curation/curateOptions.js';
+export {
+  type CuratedFile,
+  type CurationCounts,
+  type CurationReport,
+  type ReportedFilter,
+} from './curation/curationReport.js';
 export { idxFiles, type IDXFilesOptions } from './idxFiles.js';
 export { imageFolder, type ImageFolder, type ImageFolderOptions } from './imageFolder.js';
 export { type SkippedFile } from './listImages.js';

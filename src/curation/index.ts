@@ -1,0 +1,17 @@
+export { aspectRatio, type AspectRatioOptions } from './aspectRatio.js';
+export { checkFilters } from './checkFilters.js';
+export { colour, type ColourOptions } from './colour.js';
+export { SMALL_SIDE, type CurationImage, type RGBImage } from './curationImage.js';
+export { exposure, type ExposureOptions } from './exposure.js';
+export type { DuplicateFilter, Filter, ScoreFilter, SignatureIndex } from './filter.js';
+export { imageFormat, type ImageFormat } from './imageFormat.js';
+export { imageFromPixels, type RGBAPixels } from './imageFromPixels.js';
+export { isHeldOut } from './isHeldOut.js';
+export { judgeImages, type MeasuredImage, type Verdict } from './judgeImages.js';
+export { measureImage, type Measurements } from './measureImage.js';
+export { nearDuplicates, type NearDuplicatesOptions } from './nearDuplicates.js';
+export { perceptualHash } from './perceptualHash.js';
+export { predicate, type PredicateOptions } from './predicate.js';
+export { resolution, type ResolutionOptions } from './resolution.js';
+export { scoreFilter, type ScoreFilterParts } from './scoreFilter.js';
+export { sharpness, type SharpnessOptions } from './sharpness.js';

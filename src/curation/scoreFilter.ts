@@ -1,0 +1,34 @@
+import { type Checks, type Json } from '../core/index.js';
+import type { CurationImage } from './curationImage.js';
+import type { ScoreFilter } from './filter.js';
+
+/** What a score filter consists of; the limits are JSON in `options`, which knows no infinity. */
+export interface ScoreFilterParts {
+  readonly name: string;
+  readonly options: Json;
+  readonly explanation: string;
+  readonly measure: string | null;
+  readonly keep: readonly [minimum: number, maximum: number];
+  readonly open?: () => Promise<void>;
+  readonly close?: () => Promise<void>;
+  readonly score: (image: CurationImage) => number | Promise<number>;
+}
+
+/** A score filter whose reasons read like `sharpness 31.2 is below 200`: what a filter of your own is made with. */
+export function scoreFilter(check: Checks, parts: ScoreFilterParts): ScoreFilter {
+  const [minimum, maximum] = parts.keep;
+  if (minimum > maximum) check.fail('minimum', `must be at most the maximum, ${maximum}`, minimum);
+  return {
+    kind: 'score',
+    ...parts,
+    reason: (score) =>
+      score < minimum
+        ? `${parts.name} ${format(score)} is below ${format(minimum)}`
+        : `${parts.name} ${format(score)} is above ${format(maximum)}`,
+  };
+}
+
+/** A score to at most four digits, whole numbers in full. */
+function format(score: number): string {
+  return Number.isInteger(score) ? String(score) : String(Number(score.toPrecision(4)));
+}

@@ -1,0 +1,154 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { checksOf, version } from '../core/index.js';
+import type { Filter } from '../curation/index.js';
+import { claimFolder } from './claimFolder.js';
+import { resolveCurateOptions, type CurateOptions, type ResolvedCurateOptions } from './curation/curateOptions.js';
+import { countVerdicts, reportJson, type CuratedFile, type CurationReport } from './curation/curationReport.js';
+import { describeFilter, judgeFiles } from './curation/judgeFiles.js';
+import { measureFile, type MeasuredFile, type Measuring } from './curation/measureFile.js';
+import { scanFolder, type FolderScan, type SourceFile } from './curation/scanFolder.js';
+import { ScoreCache } from './curation/scoreCache.js';
+import { PARTS, writeSet } from './curation/writeSet.js';
+import { loadSharp } from './encodePng.js';
+import { fileError } from './fileError.js';
+import { forEachAtOnce } from './forEachAtOnce.js';
+import { DECODERS } from './imageReader.js';
+import type { SkippedFile } from './listImages.js';
+import { makeFolder } from './makeFolder.js';
+import { writeFileAtomically } from './writeFileAtomically.js';
+
+const check = checksOf('curate');
+
+/** Where scores are kept, below the folder of the set. */
+const CACHE = '.curation';
+/** More than processors, so that one image is read while another is decoded. */
+const AT_ONCE = 2 * DECODERS;
+
+/**
+ * Makes a training set from the images in and below a folder: measures each by every filter, keeps those that pass, and writes
+ * them to `out`:
+ *
+ * - `train/<class>/…` and `held-out/<class>/…`: the images, by the folder that they were in directly below `folder`;
+ * - `curation.json`: every file with every score, the verdict and the reason ({@link CurationReport}).
+ *
+ * Files are known by their content, and scores are kept in `out`: a run with other thresholds, or one after an interruption, measures
+ * only what is new, and gives what a run from the start would have given. What an earlier run wrote and this one rejects is
+ * removed. Whatever is no image, too large or a link is skipped, and told in the report.
+ *
+ * Needs the package `sharp`.
+ *
+ * @throws InvalidArgumentError for options out of range, a folder without an image, and an `out` that is inside the folder, around it
+ *   or holds something else; and the reason of `signal`.
+ */
+export async function curate(folder: string, options: CurateOptions): Promise<CurationReport> {
+  const resolved = resolveCurateOptions(options);
+  if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
+  resolved.signal?.throwIfAborted();
+  const decoder = await loadSharp('curate');
+  const root = resolve(folder);
+  const out = resolve(resolved.out);
+  await checkFolders(root, out);
+  return await withClaim(out, resolved.dryRun, async () => {
+    const { onProgress, signal, maxFiles, maxPixels, maxFileBytes, filters, dryRun } = resolved;
+    const list = (found: number): void => onProgress({ phase: 'list', done: found, total: 0 });
+    const scan = await scanFolder(root, { maxFiles, onProgress: list, signal });
+    const decodes = `1/${version}/sharp ${decoder.versions.sharp ?? ''}/vips ${decoder.versions.vips}`;
+    const cache = await ScoreCache.open(join(out, CACHE, 'scores.jsonl'), decodes, !dryRun);
+    const measuring = { root, decoder, filters, cache, maxPixels, maxFileBytes };
+    const measured = await withFilters(filters, () => measureAll(scan, measuring, resolved)).finally(() =>
+      cache.close(),
+    );
+    const files = judgeFiles(measured.images, measured.skipped, filters, resolved);
+    if (measured.images.length === 0) check.fail('folder', 'must hold an image that can be read', root);
+    return finish(root, out, files, resolved);
+  });
+}
+
+async function finish(
+  root: string,
+  out: string,
+  files: readonly CuratedFile[],
+  options: ResolvedCurateOptions,
+): Promise<CurationReport> {
+  const { filters, imageShape, crop, format, heldOut, seed, dryRun } = options;
+  const written = dryRun ? files : await writeSet(root, out, files, options);
+  const report: CurationReport = {
+    version,
+    folder: root,
+    filters: filters.map(describeFilter),
+    options: { imageShape, crop, format, heldOut, seed },
+    counts: countVerdicts(written),
+    files: written,
+  };
+  if (!dryRun) await writeFileAtomically('curate', join(out, 'curation.json'), reportJson(report));
+  return report;
+}
+
+/** Measures a few files at a time. */
+async function measureAll(
+  { files, skipped }: FolderScan,
+  measuring: Measuring,
+  { onProgress, signal }: ResolvedCurateOptions,
+): Promise<{ images: MeasuredFile[]; skipped: SkippedFile[] }> {
+  const results = new Array<MeasuredFile | string>(files.length);
+  let done = 0;
+  const measure = async (source: SourceFile, i: number): Promise<void> => {
+    results[i] = await measureFile(source, measuring);
+    done++;
+    if (done % 64 === 0 || done === files.length) onProgress({ phase: 'measure', done, total: files.length });
+  };
+  await forEachAtOnce(files, AT_ONCE, measure, signal);
+  const images = results.filter((result) => typeof result === 'object');
+  const broken = files.flatMap(({ file }, i) => {
+    const reason = results[i];
+    return typeof reason === 'string' ? [{ file, reason }] : [];
+  });
+  return { images, skipped: [...skipped, ...broken] };
+}
+
+async function withFilters<T>(filters: readonly Filter[], work: () => Promise<T>): Promise<T> {
+  try {
+    for (const filter of filters) await filter.open?.();
+    return await work();
+  } finally {
+    for (const filter of filters) await filter.close?.();
+  }
+}
+
+/** Keeps a second run out of the folder while `work` is done. */
+async function withClaim<T>(out: string, dryRun: boolean, work: () => Promise<T>): Promise<T> {
+  if (dryRun) return work();
+  const place = join(out, CACHE);
+  await makeFolder(place).catch((cause: unknown) => {
+    throw fileError('curate', 'make the folder', place, cause);
+  });
+  const release = await claimFolder('curate', place);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function checkFolders(root: string, out: string): Promise<void> {
+  const info = await stat(root).catch((cause: unknown) => {
+    throw fileError('curate', 'read the folder', root, cause);
+  });
+  if (!info.isDirectory()) check.fail('folder', 'must be a folder', root);
+  const source = await realpath(root);
+  const target = await realpath(out).catch(() => out);
+  if (isWithin(source, target) || isWithin(target, source)) {
+    check.fail('out', 'must be neither inside the folder of images nor around it', out);
+  }
+  const names = await readdir(out).catch(() => []);
+  const known = new Set<string>([...PARTS, CACHE, 'curation.json', 'curation.html']);
+  const foreign = names.find((name) => !known.has(name) && !name.endsWith('.tmp'));
+  if (foreign !== undefined)
+    check.fail('out', 'must be new, empty or the set of an earlier run', `one with ${foreign}`);
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return below === '' || (below !== '..' && !below.startsWith(`..${sep}`) && resolve(folder, below) === path);
+}
