@@ -1,18 +1,8 @@
-import { type Checks, type Json } from '../core/index.js';
-import type { CurationImage } from './curationImage.js';
+import type { Checks } from '../core/index.js';
 import type { ScoreFilter } from './filter.js';
 
-/** What a score filter consists of; the limits are JSON in `options`, which knows no infinity. */
-export interface ScoreFilterParts {
-  readonly name: string;
-  readonly options: Json;
-  readonly explanation: string;
-  readonly measure: string | null;
-  readonly keep: readonly [minimum: number, maximum: number];
-  readonly open?: () => Promise<void>;
-  readonly close?: () => Promise<void>;
-  readonly score: (image: CurationImage) => number | Promise<number>;
-}
+/** What a score filter consists of, but for the reasons, which all read alike. */
+export type ScoreFilterParts = Omit<ScoreFilter, 'kind' | 'reason'>;
 
 /** A score filter whose reasons read like `sharpness 31.2 is below 200`: what a filter of your own is made with. */
 export function scoreFilter(check: Checks, parts: ScoreFilterParts): ScoreFilter {
