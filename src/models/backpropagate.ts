@@ -10,14 +10,15 @@ export interface Recording<T> {
 type TapeNode = ReturnType<typeof tf.engine>['state']['activeTape'][number];
 
 /**
- * Runs `compute` under a tape of its own.
+ * Runs `compute` under a tape of its own, which holds what the gradients of `xs` need and nothing else: whatever runs before the
+ * first of them is read keeps no activations, be it the frozen layers below those that are trained.
  *
  * @throws if a tape is being recorded already.
  */
-export function record<T extends tf.TensorContainer>(compute: () => T): Recording<T> {
+export function record<T extends tf.TensorContainer>(compute: () => T, xs: readonly Tensor[]): Recording<T> {
   const { state } = tf.engine();
   if (state.gradientDepth > 0) throw new Error('record: a gradient is being computed already');
-  const tape: TapeNode[] = [];
+  const tape = tapeFor(xs);
   state.activeTape = tape;
   state.gradientDepth++;
   try {
@@ -57,6 +58,21 @@ export function backpropagate(tape: readonly TapeNode[], y: Tensor, xs: readonly
   } finally {
     disposeSaved(tape);
   }
+}
+
+/** A tape that takes in a node only if its result depends on `xs`, and of that node only the tensors that are needed. */
+function tapeFor(xs: readonly Tensor[]): TapeNode[] {
+  const wanted = new Set(xs.map(({ id }) => id));
+  const tape: TapeNode[] = [];
+  const push = (node: TapeNode): number => {
+    const depends = Object.values(node.inputs).some(({ id }) => wanted.has(id));
+    if (depends) node.outputs.forEach(({ id }) => wanted.add(id));
+    // A gradient inside of a gradient may be one with respect to anything.
+    const isInner = tf.engine().state.gradientDepth > 1;
+    if (!isInner) disposeSaved([node], depends ? (input) => !wanted.has(input.id) : undefined);
+    return depends || isInner ? Array.prototype.push.call(tape, node) : tape.length;
+  };
+  return Object.defineProperty(tape, 'push', { value: push });
 }
 
 /** The ids of `xs` and of everything on the tape that is computed from them. */
@@ -103,6 +119,23 @@ function accumulate(gradients: Map<number, Tensor>, { id, shape }: Tensor, dx: T
   dx.dispose();
 }
 
-function disposeSaved(tape: readonly TapeNode[]): void {
-  for (const { saved } of tape) saved?.forEach((tensor) => tensor.dispose());
+/**
+ * For the kernels that save the most: each saved tensor serves the gradient of one input alone. `Conv2D` saves x and filter; x for
+ * the filter's gradient, the filter for that of x.
+ */
+const servedBySaved: Readonly<Record<string, readonly string[]>> = {
+  Conv2D: ['filter', 'x'],
+  Conv2DBackpropInput: ['filter', 'dy'],
+  BatchMatMul: ['b', 'a'],
+};
+
+/** Disposes what nodes saved: all of it, or only what serves inputs that are `unwanted`. */
+function disposeSaved(tape: readonly TapeNode[], unwanted?: (input: Tensor) => boolean): void {
+  for (const { kernelName, inputs, saved } of tape) {
+    const served = servedBySaved[kernelName];
+    saved?.forEach((tensor, i) => {
+      const input = inputs[served?.[i] ?? ''];
+      if (!unwanted || (input && unwanted(input))) tensor.dispose();
+    });
+  }
 }

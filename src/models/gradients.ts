@@ -17,7 +17,7 @@ export interface LossAndGradients {
  */
 export function gradientsOf(loss: () => Scalar, parameters: ReadonlyMap<string, LayerVariable>): LossAndGradients {
   const variables = [...parameters].map(([name, weight]) => variableOf(name, weight));
-  const { value, tape } = record(loss);
+  const { value, tape } = record(loss, variables);
   const found = backpropagate(tape, value, variables);
   const gradients = [...parameters.keys()].map((name, i): [string, Tensor] => [
     name,

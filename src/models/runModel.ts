@@ -29,6 +29,8 @@ export interface RunModelOptions {
 export interface LayerContext extends RunModelOptions {
   /** Whether the layer, or a model around it, is frozen. */
   readonly frozen: boolean;
+  /** The layers of nested models that are frozen as a whole. A graph may lead through such a model layer by layer. */
+  readonly frozenInside: ReadonlySet<layers.Layer>;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface LayerContext extends RunModelOptions {
 export function runModel(model: LayersModel, inputs: readonly Tensor[], options: RunModelOptions): Tensor[] {
   checkInputs(model, inputs);
   prepareBackend();
-  return runGraph(model, inputs, { ...options, frozen: !model.trainable });
+  return runGraph(model, inputs, { ...options, frozen: !model.trainable, frozenInside: frozenInside(model) });
 }
 
 function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
@@ -99,9 +101,18 @@ function runInstruction(
   callArgs: Readonly<Record<string, unknown>>,
   context: LayerContext,
 ): Tensor[] {
-  const frozen = context.frozen || !layer.trainable;
+  const frozen = context.frozen || !layer.trainable || context.frozenInside.has(layer);
   if (isModel(layer)) return runGraph(layer, inputs, { ...context, frozen });
   return runLayer(layer, inputs, callArgs, { ...context, frozen });
+}
+
+function frozenInside(model: LayersModel, frozen = false): ReadonlySet<layers.Layer> {
+  const found = new Set<layers.Layer>();
+  for (const layer of model.layers) {
+    if (frozen) found.add(layer);
+    if (isModel(layer)) frozenInside(layer, frozen || !layer.trainable).forEach((inner) => found.add(inner));
+  }
+  return found;
 }
 
 /** Each application of a layer draws from its own stream, so that adding a layer does not change the others' dropout. */

@@ -142,6 +142,52 @@ describe('runModel', () => {
     model.dispose();
   });
 
+  it('freezes the batch norm of a model that is frozen as a whole, also at the front of a sequential one', async () => {
+    const inner = tfl.sequential({ layers: [tfl.layers.batchNormalization({ inputShape: [2] })] });
+    const model = tfl.sequential({ layers: [inner, tfl.layers.dense({ units: 1 })] });
+    inner.trainable = false;
+    const input = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    const updates: StatisticsUpdate[] = [];
+    const [output] = runModel(model, [input], {
+      training: true,
+      stream,
+      onStatistics: (update) => void updates.push(update),
+    });
+    expect(updates).toEqual([]);
+    const expected = model.predict(input);
+    await expectClose(output ?? NaN, Array.isArray(expected) ? NaN : expected);
+    model.dispose();
+  });
+
+  it('keeps nothing for gradients of frozen layers', () => {
+    const dense = (name: string, trainable: boolean) =>
+      tfl.layers.dense({ name, units: 8, inputShape: [8], activation: 'tanh', trainable });
+    const model = tfl.sequential({ layers: [dense('a', false), dense('b', false), dense('c', true)] });
+    const input = tf.ones([4, 8]);
+    const { parameters } = networkWeights(model);
+    let kept = 0;
+    const { loss, gradients } = gradientsOf(() => {
+      const before = tf.memory().numTensors;
+      const value = tf.sum(runModel(model, [input], { training: true, stream })[0] ?? input);
+      // The outputs of three layers, of which the tape keeps what leads to the weights of the last.
+      kept = tf.memory().numTensors - before;
+      return value as tf.Scalar;
+    }, parameters);
+    const all = tfl.sequential({ layers: [dense('a', true), dense('b', true), dense('c', true)] });
+    let keptByAll = 0;
+    const other = gradientsOf(() => {
+      const before = tf.memory().numTensors;
+      const value = tf.sum(runModel(all, [input], { training: true, stream })[0] ?? input);
+      keptByAll = tf.memory().numTensors - before;
+      return value as tf.Scalar;
+    }, networkWeights(all).parameters);
+    expect(Object.keys(gradients)).toEqual(['c/kernel', 'c/bias']);
+    expect(kept).toBeLessThan(keptByAll / 2);
+    tf.dispose([loss, other.loss, { ...gradients }, { ...other.gradients }]);
+    model.dispose();
+    all.dispose();
+  });
+
   it('drops by the given stream', async () => {
     const model = tfl.sequential({ layers: [tfl.layers.dropout({ rate: 0.5, inputShape: [64] })] });
     const ones = tf.ones([1, 64]);
