@@ -70,7 +70,7 @@ function updatesOf(context: UpdateContext, inputs: Inputs): (() => Scalar)[][] {
   const { parts, penalties, labels, stream } = inputs;
   const extra = [
     ...penaltyTerms(context, penalties, { labels, parts, stream }),
-    ...regularization(context.gan.discriminator),
+    ...regularization(context, 'discriminator', stream),
   ];
   const real = partTerms(parts, (part) => halfTerm(context, inputs, 'real', part));
   const fake = partTerms(parts, (part) => halfTerm(context, inputs, 'fake', part));

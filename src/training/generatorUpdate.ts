@@ -27,7 +27,7 @@ export function updateGenerator(context: UpdateContext, batch: RealBatch): void 
       const value = loss.kind === 'labels' ? loss.generator(logits, target) : loss.generator(logits);
       return withClassification(context, value, fake.auxiliary, label, part);
     });
-    applyUpdate(context, 'generator', [...terms, ...regularization(context.gan.generator)], stream);
+    applyUpdate(context, 'generator', [...terms, ...regularization(context, 'generator', stream)], stream);
   });
 }
 

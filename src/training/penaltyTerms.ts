@@ -46,6 +46,7 @@ export function penaltyTerms(
       const term = penalty.term(
         part.of(images),
         (x) => context.judge(x, label && part.of(label), stream, false).logits,
+        (model, x) => context.runBeside('discriminator', model, x, label && part.of(label), stream),
       );
       context.measure(name, () => term, part);
       return term;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
 import { runModel, type StatisticsUpdate } from '../models/index.js';
 import type { Trick, TrickContext } from '../tricks/index.js';
@@ -65,12 +66,24 @@ export class UpdateContext {
     stream: RandomStream,
     observe: boolean,
   ): Tensor[] {
+    const onStatistics = observe ? (update: StatisticsUpdate): void => void this.observed.push(update) : undefined;
+    return this.runBeside(network, this.gan[network], main, labels, stream, onStatistics);
+  }
+
+  /** Runs another model on what a network is given. */
+  runBeside(
+    network: NetworkName,
+    model: LayersModel,
+    main: Tensor,
+    labels: Tensor | null,
+    stream: RandomStream,
+    onStatistics?: (update: StatisticsUpdate) => void,
+  ): Tensor[] {
     const inputs = this.inputs[network];
-    const onStatistics = (update: StatisticsUpdate): void => void this.observed.push(update);
-    return runModel(this.gan[network], inputs.order(main, inputs.label ? labels : null), {
+    return runModel(model, inputs.order(main, inputs.label ? labels : null), {
       training: true,
       stream: stream.split(network),
-      ...(observe ? { onStatistics } : {}),
+      ...(onStatistics ? { onStatistics } : {}),
     });
   }
 

@@ -17,5 +17,6 @@ export type {
   TargetValues,
   Trick,
   TrickContext,
+  WeightTermContext,
 } from './trick.js';
 export { wganGP, type WganGPOptions } from './wganGP.js';

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json, NamedTensors, NetworkName, RandomStream } from '../core/index.js';
 
 /** Where in training a hook runs. */
@@ -39,8 +40,20 @@ export interface Penalty {
    *
    * @param images - those of `at`, or a part of them.
    * @param discriminate - the discriminator as a differentiable function of as many images; logits [batch, 1].
+   * @param run - runs another model with the discriminator's inputs, such as one that gives its features, on as many images
+   *   and on their labels; its outputs.
    */
-  term(images: Tensor4D, discriminate: (images: Tensor4D) => Tensor): Scalar;
+  term(
+    images: Tensor4D,
+    discriminate: (images: Tensor4D) => Tensor,
+    run: (model: LayersModel, images: Tensor4D) => Tensor[],
+  ): Scalar;
+}
+
+/** What a term on a network's weights works with. The tensors are the trainer's: read them, do not dispose them. */
+export interface WeightTermContext extends TrickContext {
+  /** The trainable weights of the network that is updated, before the update; the term is differentiated with respect to them. */
+  readonly parameters: NamedTensors;
 }
 
 /** What a hook after an update works with. The tensors are the trainer's: read them, do not dispose them. */
@@ -74,6 +87,8 @@ interface TrickBase {
   images?(images: Tensor4D, context: ImagesContext): Tensor4D;
   /** A term that is added to the discriminator's loss. */
   readonly penalty?: Penalty;
+  /** A term on a network's own weights that is added to its loss, already weighted; null for a network that has none. */
+  weightTerm?(context: WeightTermContext): Scalar | null;
   /** Runs after each update of a network. */
   afterUpdate?(context: AfterUpdateContext): AfterUpdateResult;
 }

@@ -19,6 +19,8 @@ import { layerPath, setWeights, type FixtureWeights } from '../support/fixtureWe
 import { tinyCritic } from '../support/tinyGAN.js';
 
 const { batch, terms } = fixture;
+/** These penalties run no model but the discriminator. */
+const noOther = (): tf.Tensor[] => [];
 const images = (values: number[]): tf.Tensor4D => tf.tensor4d(values, [batch, 8, 8, 1]);
 
 /** A stream that gives the fixture's numbers instead of its own. */
@@ -39,7 +41,7 @@ function termOf(trick: GeneralTrick, discriminate: (x: tf.Tensor4D) => tf.Tensor
   return tf.tidy(() => {
     const real = images(terms.inputs.real);
     const at = trick.penalty?.at?.(context(real, images(terms.inputs.fake), new FixtureStream(0))) ?? real;
-    return trick.penalty?.term(at, discriminate) ?? tf.scalar(NaN);
+    return trick.penalty?.term(at, discriminate, noOther) ?? tf.scalar(NaN);
   });
 }
 
@@ -78,7 +80,9 @@ describe.each(Object.entries(cases))('%s', (name, trick) => {
       const at = trick.penalty?.at?.(context(real, fake));
       expect(at).not.toBe(real);
       const weight = tf.ones([64, 1]);
-      const term = tf.tidy(() => trick.penalty?.term(at ?? real, (x) => tf.matMul(tf.reshape(x, [-1, 64]), weight)));
+      const term = tf.tidy(() =>
+        trick.penalty?.term(at ?? real, (x) => tf.matMul(tf.reshape(x, [-1, 64]), weight), noOther),
+      );
       return [weight, ...(at ? [at] : []), ...(term ? [term] : [])];
     });
     expect(real.isDisposed).toBe(false);
@@ -97,7 +101,7 @@ describe('gradient penalties', () => {
     [r1({ weight: 3, every: 16 }), 1.5 * 36 * 16],
   ])('of a linear function have the value worked out by hand: $name', async ({ penalty }, expected) => {
     await expectClose(
-      tf.tidy(() => penalty?.term(pixels(), linear) ?? tf.scalar(NaN)),
+      tf.tidy(() => penalty?.term(pixels(), linear, noOther) ?? tf.scalar(NaN)),
       expected,
       { relative: 1e-5 },
     );
@@ -105,7 +109,7 @@ describe('gradient penalties', () => {
 
   it.each([wganGP(), dragan(), r1({ every: 4 })])('is a mean over its images ($name)', async ({ penalty }) => {
     const curved = (x: tf.Tensor4D): tf.Tensor => tf.sum(tf.mul(tf.square(x), x), [1, 2, 3]);
-    const value = (x: tf.Tensor4D): tf.Scalar => tf.tidy(() => penalty?.term(x, curved) ?? tf.scalar(NaN));
+    const value = (x: tf.Tensor4D): tf.Scalar => tf.tidy(() => penalty?.term(x, curved, noOther) ?? tf.scalar(NaN));
     const whole = tf.tensor4d(new RandomStream(8).normals(12), [3, 2, 2, 1]);
     const first = value(tf.slice(whole, 0, 1));
     const others = value(tf.slice(whole, 1, 2));
@@ -115,7 +119,7 @@ describe('gradient penalties', () => {
   it('lets slopes below 1 go free when one-sided', async () => {
     const gentle = (x: tf.Tensor4D): tf.Tensor => tf.mul(tf.sum(x, [1, 2, 3], true), 0.1);
     const value = (oneSided: boolean) =>
-      tf.tidy(() => wganGP({ weight: 1, oneSided }).penalty?.term(pixels(), gentle) ?? tf.scalar(NaN));
+      tf.tidy(() => wganGP({ weight: 1, oneSided }).penalty?.term(pixels(), gentle, noOther) ?? tf.scalar(NaN));
     await expectClose(value(true), 0);
     await expectClose(value(false), 0.8 ** 2);
   });
@@ -127,7 +131,7 @@ describe('gradient penalties', () => {
     });
     const discriminate = (x: tf.Tensor4D): tf.Tensor => runModel(model, [x], { training: false })[0] ?? x;
     const { gradients } = gradientsOf(
-      () => tf.tidy(() => penalty?.term(pixels(), discriminate) ?? tf.scalar(NaN)),
+      () => tf.tidy(() => penalty?.term(pixels(), discriminate, noOther) ?? tf.scalar(NaN)),
       networkWeights(model).parameters,
     );
     for (const gradient of Object.values(gradients))
