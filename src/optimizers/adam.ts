@@ -52,13 +52,18 @@ export function adam(options: AdamOptions = {}): Optimizer {
     update: (...args) =>
       updateEach(check, args, (count) => {
         const rate = learningRate.at(count);
-        // What takes m and √v to the bias-corrected mean and root mean square.
-        const toMean = (1 - beta1) / (1 - beta1 ** (count + 1));
-        const toRoot = Math.sqrt((1 - beta2) / (1 - beta2 ** (count + 1)));
-        const numbers = { beta1, beta2, scale: (-rate * toMean) / toRoot, floor: epsilon / toRoot };
-        const composed = composedStep(numbers);
+        const stepAt = byAge((age) => {
+          // What takes m and √v to the bias-corrected mean and root mean square.
+          const toMean = (1 - beta1) / (1 - beta1 ** (age + 1));
+          const toRoot = Math.sqrt((1 - beta2) / (1 - beta2 ** (age + 1)));
+          const numbers = { beta1, beta2, scale: (-rate * toMean) / toRoot, floor: epsilon / toRoot };
+          return { numbers, composed: composedStep(numbers) };
+        });
+        // Made here, as what a parameter's rule makes lives no longer than the rule.
+        [0, ...Object.values(args[1].since ?? {})].forEach((since) => stepAt(count - since));
         const shrinkage = weightDecay > 0 ? tf.scalar(-rate * weightDecay) : null;
-        return (gradient, memory, parameter) => {
+        return (gradient, memory, parameter, age) => {
+          const { numbers, composed } = stepAt(age);
           const tensors = { gradient, m: memory('m'), v: memory('v') };
           const { update, ...remembered } = amsgrad
             ? composed({ ...tensors, peak: memory('peak') })
@@ -69,6 +74,16 @@ export function adam(options: AdamOptions = {}): Optimizer {
           };
         };
       }),
+  };
+}
+
+/** Computes a value once for each age. */
+function byAge<T>(compute: (age: number) => T): (age: number) => T {
+  const known = new Map<number, T>();
+  return (age) => {
+    const found = known.get(age) ?? compute(age);
+    known.set(age, found);
+    return found;
   };
 }
 

@@ -24,16 +24,17 @@ export function chain(...optimizers: readonly AnyOptimizer[]): Optimizer {
       const states = rules.map((rule, i) => withPrefix(rule.init(parameters).tensors, prefixes[i]));
       return { count: 0, tensors: joined(states) };
     },
-    update(gradients, { count, tensors }, parameters) {
+    update(gradients, state, parameters) {
+      const { count, tensors } = state;
       return tf.tidy(() => {
         const parts: NamedTensors[] = [];
         const updates = rules.reduce((input, rule, i) => {
-          const own = { count, tensors: withoutPrefix(tensors, prefixes[i]) };
+          const own = { ...state, tensors: withoutPrefix(tensors, prefixes[i]) };
           const result = rule.update(input, own, parameters);
           parts.push(withPrefix(result.state.tensors, prefixes[i]));
           return result.updates;
         }, gradients);
-        return { updates, state: { count: count + 1, tensors: joined(parts) } };
+        return { updates, state: { ...state, count: count + 1, tensors: joined(parts) } };
       });
     },
   };

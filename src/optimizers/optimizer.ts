@@ -7,6 +7,8 @@ export interface OptimizerState {
   readonly count: number;
   /** One tensor a parameter and slot, e.g. `m/stage1/conv/kernel`; {} where nothing is remembered. */
   readonly tensors: NamedTensors;
+  /** How many updates were made before a parameter joined, of those that joined later (layers that were unfrozen). */
+  readonly since?: Readonly<Record<string, number>>;
 }
 
 /** What `update` returns: new tensors, owned by the caller. */

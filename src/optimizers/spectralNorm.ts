@@ -83,7 +83,7 @@ export function spectralNorm(optimizer: AnyOptimizer, options: SpectralNormOptio
           .filter((entry) => isNormalized(...entry))
           .map(([name, value]) => ({ name, value, estimate: estimateOf(check, state, name, value) }));
         const raw = state.count > 0 ? withoutNorm(kernels, gradients, parameters) : { gradients, parameters };
-        const inner = { count: state.count, tensors: withoutPrefix(state.tensors, prefix) };
+        const inner = { ...state, tensors: withoutPrefix(state.tensors, prefix) };
         const result = rule.update(raw.gradients, inner, raw.parameters);
         const next = kernels.map(({ name, value, estimate }) => {
           const weight = tf.add(raw.parameters[name] ?? value, result.updates[name] ?? 0);
@@ -93,7 +93,7 @@ export function spectralNorm(optimizer: AnyOptimizer, options: SpectralNormOptio
         const tensors = joined([estimatesByName(next), withPrefix(result.state.tensors, prefix)]);
         return {
           updates: { ...result.updates, ...Object.fromEntries(moves) },
-          state: { count: state.count + 1, tensors },
+          state: { ...state, count: state.count + 1, tensors },
         };
       });
     },

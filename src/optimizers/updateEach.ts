@@ -2,11 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Checks, NamedTensors } from '../core/index.js';
 import type { Optimizer, OptimizerState, OptimizerUpdate } from './optimizer.js';
 
-/** How one parameter moves. `memory` reads what the last update remembered for it in a slot. */
+/**
+ * How one parameter moves. `memory` reads what the last update remembered for it in a slot; `age` is the number of updates of
+ * this parameter so far.
+ */
 export type ParameterRule = (
   gradient: tf.Tensor,
   memory: (slot: string) => tf.Tensor,
   parameter: tf.Tensor,
+  age: number,
 ) => {
   readonly update: tf.Tensor;
   /** What to remember, by slot. */
@@ -44,11 +48,12 @@ export function updateEach(
     for (const [name, gradient] of Object.entries(gradients)) {
       const parameter = parameters[name] ?? check.fail('parameters', `must hold ${name}`, parameters);
       const recall = (slot: string): tf.Tensor => remembered(check, state, `${slot}/${name}`, parameter.shape);
-      const { update, memory } = tf.tidy(() => rule(gradient, recall, parameter));
+      const age = state.count - (state.since?.[name] ?? 0);
+      const { update, memory } = tf.tidy(() => rule(gradient, recall, parameter, age));
       updates[name] = update;
       for (const [slot, tensor] of Object.entries(memory)) tensors[`${slot}/${name}`] = tensor;
     }
-    return { updates, state: { count: state.count + 1, tensors } };
+    return { updates, state: { ...state, count: state.count + 1, tensors } };
   });
 }
 
