@@ -20,6 +20,7 @@ export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './ste
 export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 export type { GAN } from './gan.js';
 export type { Sampler } from './samplerOf.js';
+export type { FreezingContext, FreezingSchedule } from './freezingSchedule.js';
 export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
 export { mapReports } from './mapReports.js';
 export { normalLatents, uniformLatents, type LatentSampler } from './latentSampling.js';
@@ -35,5 +36,5 @@ export { generate, generateBatches, type GeneratedImages } from './generate.js';
 export { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
 export { imageGrid, type ImageGridOptions, type Picture } from './imageGrid.js';
 export type { LayerGradient, MeasuredGradients } from './layerGradients.js';
-export { latentDimOf, labelSpecOf } from './gan.js';
+export { inputsOf, labelSpecOf, latentDimOf, type NetworkInputs } from './gan.js';
 export { truncatedLatents } from './truncatedLatents.js';

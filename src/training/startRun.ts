@@ -83,6 +83,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
         const result = step.run(current.state, real.batches, measureAt(reached + 1));
         current = standAt({ state: result.state, position: real.position, seconds: reporter.seconds });
         reporter.measure(real.batches, result);
+        current = standAt({ ...current, state: await step.advance(current.state, sampler) });
         if (isReported(reached)) yield await reporter.report(reached);
         await checkpoints.afterStep(current);
         await loop.onStep?.(reached);

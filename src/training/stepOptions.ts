@@ -3,6 +3,7 @@ import { nonSaturatingLoss, type AuxiliaryLoss, type CriticLoss, type LabelLoss,
 import { networkWeights } from '../models/index.js';
 import { adam, asOptimizer, type AnyOptimizer, type Optimizer } from '../optimizers/index.js';
 import type { GeneralTrick, Trick } from '../tricks/index.js';
+import type { FreezingSchedule } from './freezingSchedule.js';
 import { labelSpecOf, type GAN } from './gan.js';
 import { normalLatents, type LatentSampler } from './latentSampling.js';
 import { uniformLabels, type LabelSampler } from './labelSampling.js';
@@ -42,6 +43,8 @@ export interface CommonStepOptions {
   readonly labels?: LabelSpec;
   /** The classification loss; required if, and only if, the discriminator has a second output. */
   readonly auxiliaryLoss?: AuxiliaryLoss;
+  /** Which layers are frozen when, e.g. `unfreezeByStep(…)`. Default: those that are frozen when training begins. */
+  readonly freezing?: FreezingSchedule;
   /** Seed of all randomness of the training; a safe integer, default 0. */
   readonly seed?: number;
 }
@@ -74,6 +77,7 @@ export interface ResolvedStepOptions {
   /** Null for networks without labels. */
   readonly labels: LabelSpec | null;
   readonly auxiliaryLoss: AuxiliaryLoss | null;
+  readonly freezing: FreezingSchedule | null;
   readonly seed: number;
 }
 
@@ -89,6 +93,7 @@ export const stepOptionNames = [
   'labelSampler',
   'labels',
   'auxiliaryLoss',
+  'freezing',
   'seed',
 ] as const;
 
@@ -118,6 +123,7 @@ export function resolveStepOptions(functionName: string, gan: GAN, options: Step
     labelSampler: options.labelSampler ?? uniformLabels(),
     labels: resolveLabels(functionName, gan, options.labels),
     auxiliaryLoss: options.auxiliaryLoss ?? null,
+    freezing: options.freezing ?? null,
     seed: check.integer('options.seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
   };
   checkValues(check, resolved);
@@ -136,6 +142,7 @@ function checkValues(check: Checks, options: ResolvedStepOptions): void {
   expectMethod('labelSampler', options.labelSampler, 'sample', 'uniformLabels()');
   if (options.auxiliaryLoss)
     expectMethod('auxiliaryLoss', options.auxiliaryLoss, 'compute', 'auxiliaryCrossEntropy({ labels })');
+  if (options.freezing) expectMethod('freezing', options.freezing, 'apply', 'unfreezeByStep(…)');
   if (!Array.isArray(options.tricks)) check.fail('options.tricks', 'must be a list of tricks', options.tricks);
   options.tricks.forEach((trick, i) => {
     expectMethod(`tricks[${i}]`, trick, 'kind', 'ema()');
@@ -236,6 +243,7 @@ export function describeStepOptions(options: ResolvedStepOptions): Readonly<Reco
     labelSampler: named(options.labelSampler),
     labels: options.labels && { kind: options.labels.kind, count: options.labels.count },
     auxiliaryLoss: options.auxiliaryLoss && named(options.auxiliaryLoss),
+    ...(options.freezing && { freezing: named(options.freezing) }),
     seed: options.seed,
   };
 }

@@ -1,6 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { checksOf, RandomStream, type Json, type NamedTensors, type NetworkName } from '../core/index.js';
-import { networkWeights, readWeights } from '../models/index.js';
+import { adoptParameters, networkValues, trainedNames } from './adoptParameters.js';
 import { updateDiscriminator } from './discriminatorUpdate.js';
 import { checkGAN, type GAN } from './gan.js';
 import { updateGenerator } from './generatorUpdate.js';
@@ -8,6 +8,7 @@ import type { MeasuredGradients } from './layerGradients.js';
 import { peakBytes } from './peakBytes.js';
 import type { LabelValues } from './labelSampling.js';
 import type { LatentSampler } from './latentSampling.js';
+import type { Sampler } from './samplerOf.js';
 import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
 import { disposeTrainingState, type TrainingState } from './trainingState.js';
 import { UpdateContext } from './updateContext.js';
@@ -42,8 +43,16 @@ export interface TrainStep {
   readonly latentSampler: LatentSampler;
   /** How many batches `run` takes: one for each update of the discriminator. */
   readonly discriminatorSteps: number;
-  /** The state before the first step. */
-  init(): TrainingState;
+  /**
+   * The state before the first step. With a schedule of freezing, freezes the layers of its beginning.
+   *
+   * @param freezing - `freezing` of an earlier state, whose layers are frozen instead; null for none.
+   */
+  init(freezing?: Json): TrainingState;
+  /** Freezes the layers that were frozen in the state with this `freezing`; does nothing without a schedule, or for null. */
+  refreeze(freezing: Json): void;
+  /** The state in which the next step begins: another one where the schedule of freezing, if there is one, goes on. */
+  advance(state: TrainingState, sampler: () => Sampler): Promise<TrainingState>;
   /** The name of the trick that averages the generator's weights; null if none does. */
   readonly averagedBy: string | null;
   /** The averaged weights of the generator in a state, by name; null if no trick averages them. */
@@ -77,14 +86,16 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
   const root = new RandomStream(resolved.seed).split('training');
   const averagedBy = resolved.tricks.find((trick) => trick.averagesGenerator)?.name ?? null;
 
-  return {
+  const step: TrainStep = {
     options: describeStepOptions(resolved),
     latentSampler: resolved.latentSampler,
     discriminatorSteps: resolved.discriminatorSteps,
     averagedBy,
 
-    init() {
-      const networks = { generator: valuesOf(gan.generator), discriminator: valuesOf(gan.discriminator) };
+    init(earlier = null) {
+      const freezing = earlier ?? resolved.freezing?.init() ?? null;
+      step.refreeze(freezing);
+      const networks = networkValues(gan);
       const tricks = resolved.tricks.flatMap((trick) => {
         const state = trick.init?.(networks);
         return state ? [[trick.name, state] as const] : [];
@@ -96,7 +107,21 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
           discriminator: resolved.optimizers.discriminator.init(networks.discriminator.parameters),
         },
         tricks: Object.fromEntries(tricks),
+        trained: trainedNames(gan),
+        freezing,
       };
+    },
+
+    refreeze(freezing) {
+      if (freezing !== null) resolved.freezing?.apply(gan, freezing);
+    },
+
+    async advance(state, sampler) {
+      if (!resolved.freezing) return state;
+      const freezing = await resolved.freezing.next(state.freezing, { step: state.step, sampler });
+      if (freezing === state.freezing) return state;
+      step.refreeze(freezing);
+      return { ...state, freezing };
     },
 
     generatorAverage: (state) => (averagedBy === null ? null : (state.tricks[averagedBy] ?? null)),
@@ -108,7 +133,8 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
           `must be ${resolved.discriminatorSteps}, one for each update of the discriminator`,
           batches.length,
         );
-      const context = new UpdateContext(gan, resolved, state, root.split(state.step), measure);
+      const adopted = adoptParameters(gan, resolved, state);
+      const context = new UpdateContext(gan, resolved, adopted, root.split(state.step), measure);
       try {
         const { bytes } = peakBytes(() => {
           batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
@@ -130,9 +156,5 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
       }
     },
   };
-}
-
-function valuesOf(model: GAN['generator']): Record<'parameters' | 'statistics', ReturnType<typeof readWeights>> {
-  const { parameters, statistics } = networkWeights(model);
-  return { parameters: readWeights(parameters), statistics: readWeights(statistics) };
+  return step;
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { NamedTensors, NetworkName } from '../core/index.js';
+import type { Json, NamedTensors, NetworkName } from '../core/index.js';
 import type { OptimizerState } from '../optimizers/index.js';
 
 /** Everything that training remembers besides the networks' weights: plain data. Whoever holds it owns the tensors. */
@@ -9,6 +9,10 @@ export interface TrainingState {
   readonly optimizers: Readonly<Record<NetworkName, OptimizerState>>;
   /** The state of each trick that has one, by the trick's name. */
   readonly tricks: Readonly<Record<string, NamedTensors>>;
+  /** The names of the weights that the state is for: where others are trained at the next step, they begin there. */
+  readonly trained: Readonly<Record<NetworkName, readonly string[]>>;
+  /** What the schedule of freezing remembers; null without one. */
+  readonly freezing: Json;
 }
 
 /** Disposes every tensor of a state but those in `spared`. */

@@ -48,12 +48,15 @@ export function restoreFor(
   { accept = [], options = {}, log = () => undefined }: RestoreOptions,
 ): TrainingState {
   checkWeights(functionName, gan, checkpoint);
+  const freezing = frozenAt(checkpoint);
+  // Before the comparison, which what is frozen is part of.
+  step.refreeze(freezing);
   const differences = differencesOf(checkpoint.options, describeTraining(gan, step, options));
   const refused = differences.filter((difference) => !isAccepted(difference, accept));
   if (refused.length > 0) throw new ChangedOptionsError(functionName, checkpoint.step, refused);
   writeWeights(gan, checkpoint, null);
   const saved = joinTree(checkpoint.state, (name) => storedTensor(checkpoint, name));
-  const fresh = step.init();
+  const fresh = step.init(freezing);
   const { state, begun } = mergeState(fresh, saved, differences);
   const used = new Set(tensorsIn(state));
   tf.dispose([...tensorsIn(fresh), ...tensorsIn(saved)].filter((tensor) => !used.has(tensor)));
@@ -75,6 +78,12 @@ export function restoreNetworks(gan: GAN, checkpoint: Checkpoint, options: { rea
   const { averaged = true } = options;
   checkWeights('restoreNetworks', gan, checkpoint);
   writeWeights(gan, checkpoint, averaged ? checkpoint.averagedBy : null);
+}
+
+/** What the schedule of freezing, if there was one, remembered. */
+function frozenAt({ state }: Checkpoint): Json {
+  // A part of the state, which was read as JSON.
+  return isRecord(state) ? ((state.freezing as Json | undefined) ?? null) : null;
 }
 
 /** What does not keep a training from going on, but from going on to the bit. */
