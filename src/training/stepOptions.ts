@@ -152,10 +152,7 @@ function checkValues(check: Checks, options: ResolvedStepOptions): void {
 function resolveLabels(functionName: string, gan: GAN, given: LabelSpec | undefined): LabelSpec | null {
   const check: Checks = checksOf(functionName);
   const own = labelSpecOf(gan.generator);
-  if (!own) {
-    if (given) check.fail('options.labels', 'must be absent: the networks take no labels', given);
-    return null;
-  }
+  if (!own) return given ? check.fail('options.labels', 'must be absent: the networks take no labels', given) : null;
   const labels = given === undefined ? own : check.labelSpec('options.labels', given);
   if (labels.count === null)
     return check.fail('options.labels', 'must be given: the generator does not tell how many classes it knows', given);

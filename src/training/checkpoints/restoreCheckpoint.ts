@@ -82,8 +82,7 @@ export function restoreNetworks(gan: GAN, checkpoint: Checkpoint, options: { rea
 
 /** What the schedule of freezing, if there was one, remembered. */
 function frozenAt({ state }: Checkpoint): Json {
-  // A part of the state, which was read as JSON.
-  return isRecord(state) ? ((state.freezing as Json | undefined) ?? null) : null;
+  return isRecord(state) ? (state.freezing ?? null) : null;
 }
 
 /** What does not keep a training from going on, but from going on to the bit. */

@@ -7,8 +7,8 @@ const networkNames = ['generator', 'discriminator'] as const;
 
 /** Throws unless it is a list of at least two phases. */
 export function checkPhases(check: Checks, phases: readonly FreezingPolicies[]): readonly FreezingPolicies[] {
-  if (!Array.isArray(phases) || phases.length < 2)
-    check.fail('phases', 'must be a list of at least two phases', phases);
+  const isList: boolean = Array.isArray(phases);
+  if (!isList || phases.length < 2) check.fail('phases', 'must be a list of at least two phases', phases);
   phases.forEach((phase, i) => {
     check.knownKeys(`phases[${i}]`, phase, networkNames);
     for (const network of networkNames) {

@@ -48,10 +48,11 @@ export function unfreezeOnPlateau(options: UnfreezeOnPlateauOptions): FreezingSc
     },
     init: () => ({ phase: 0, best: null, waited: 0 }),
     apply: (gan, memory) => enterPhase(check, gan, phases, phaseOf(memory)),
-    async next(memory, { step, sampler: makeSampler }) {
+    async next(memory, context) {
       const phase = phaseOf(memory);
+      const { step } = context;
       if (step % every !== 0 || phase === phases.length - 1) return memory;
-      const sampler = makeSampler();
+      const sampler = context.sampler();
       try {
         const value = await score.measure({ step, sampler });
         const best = numberIn(memory, 'best');
