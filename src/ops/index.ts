@@ -20,3 +20,4 @@ export { softplus } from './softplus.js';
 export { tanh } from './tanh.js';
 export { upsampleBilinear } from './upsampleBilinear.js';
 export { upsampleNearest } from './upsampleNearest.js';
+export { uploadTensors } from './uploadTensors.js';

@@ -74,6 +74,19 @@ describe('the convolution kernels', () => {
   });
 });
 
+describe('the sum of many tensors', () => {
+  it('takes more of them than a device binds at once', async () => {
+    const tensors = Array.from({ length: 40 }, (_, i) => tf.tensor1d([i, 1, -i]));
+    for (const count of [1, 7, 8, 9, 14, 15, 40])
+      await expectClose(tf.addN(tensors.slice(0, count)), [
+        (count * (count - 1)) / 2,
+        count,
+        (-count * (count - 1)) / 2,
+      ]);
+    tf.dispose(tensors);
+  });
+});
+
 describe('the matrix product', () => {
   const size = fc.integer({ min: 1, max: 9 });
   const products = fc.record({

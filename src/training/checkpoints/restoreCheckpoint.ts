@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf, version, type Json } from '../../core/index.js';
+import { uploadTensors } from '../../ops/index.js';
 import type { GAN } from '../gan.js';
 import type { TrainStep } from '../trainStep.js';
 import type { TrainingState } from '../trainingState.js';
@@ -62,6 +63,10 @@ export function restoreFor(
   tf.dispose([...tensorsIn(fresh), ...tensorsIn(saved)].filter((tensor) => !used.has(tensor)));
   for (const path of begun) log(`${functionName}: ${path} is another than in the checkpoint, and begins anew`);
   for (const note of surroundings(checkpoint)) log(`${functionName}: ${note}`);
+  uploadTensors([
+    ...tensorsIn(state),
+    ...[gan.generator, gan.discriminator].flatMap((network) => network.getWeights()),
+  ]);
   // The file was written from a training state, and what it lacks was filled in from a new one.
   return state as TrainingState;
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from '../registration.js';
 import { adamStep } from './adamStep.js';
 
-/** Kernels for WebGL. */
+/** Kernels that the webgl backend lacks. */
 export const webglKernels: readonly Kernel[] = [adamStep];

@@ -1,16 +1,6 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Elementwise } from '../adamInThree.js';
-
-/** The part of tfjs's WebGPU backend that programs of our own need. */
-interface WebGPUBackend {
-  runWebGPUProgram(
-    program: object,
-    inputs: readonly TensorInfo[],
-    outputDtype: tf.DataType,
-    programDefinedUniform: readonly { readonly type: string; readonly data: readonly number[] }[],
-  ): TensorInfo;
-}
+import { webgpuBackend } from './backend.js';
 
 const WORKGROUP = 64;
 
@@ -46,11 +36,4 @@ export function elementwise(tensors: readonly string[], numbers: readonly string
       values.map((value) => ({ type: 'float32', data: [value] })),
     );
   };
-}
-
-function webgpuBackend(backend: unknown): WebGPUBackend {
-  if (typeof backend !== 'object' || backend === null || !('runWebGPUProgram' in backend))
-    throw new Error('The backend registered as webgpu is not that of @tensorflow/tfjs-backend-webgpu 4');
-  // The check above tells the backend; its method has had these arguments in all of tfjs 4.
-  return backend as WebGPUBackend;
 }
