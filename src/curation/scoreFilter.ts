@@ -20,5 +20,6 @@ export function scoreFilter(check: Checks, parts: ScoreFilterParts): ScoreFilter
 
 /** A score to at most four digits, whole numbers in full. */
 function format(score: number): string {
-  return Number.isInteger(score) ? String(score) : String(Number(score.toPrecision(4)));
+  const rounded = Number(score.toFixed(6));
+  return Number.isInteger(rounded) ? String(rounded) : String(Number(rounded.toPrecision(4)));
 }

@@ -3,7 +3,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import { checksOf, version } from '../core/index.js';
 import type { Filter } from '../curation/index.js';
 import { claimFolder } from './claimFolder.js';
+import { contactSheet } from './curation/contactSheet.js';
 import { resolveCurateOptions, type CurateOptions, type ResolvedCurateOptions } from './curation/curateOptions.js';
+import { curationPage } from './curation/curationPage.js';
 import { countVerdicts, reportJson, type CuratedFile, type CurationReport } from './curation/curationReport.js';
 import { describeFilter, judgeFiles } from './curation/judgeFiles.js';
 import { measureFile, type MeasuredFile, type Measuring } from './curation/measureFile.js';
@@ -30,7 +32,8 @@ const AT_ONCE = 2 * DECODERS;
  * them to `out`:
  *
  * - `train/<class>/…` and `held-out/<class>/…`: the images, by the folder that they were in directly below `folder`;
- * - `curation.json`: every file with every score, the verdict and the reason ({@link CurationReport}).
+ * - `curation.json`: every file with every score, the verdict and the reason ({@link CurationReport});
+ * - `curation.html`: examples of kept and rejected images, and the distribution of each score with its threshold.
  *
  * Files are known by their content, and scores are kept in `out`: a run with other thresholds, or one after an interruption, measures
  * only what is new, and gives what a run from the start would have given. What an earlier run wrote and this one rejects is
@@ -71,7 +74,7 @@ async function finish(
   files: readonly CuratedFile[],
   options: ResolvedCurateOptions,
 ): Promise<CurationReport> {
-  const { filters, imageShape, crop, format, heldOut, seed, dryRun } = options;
+  const { filters, imageShape, crop, format, heldOut, seed, dryRun, sheetImages } = options;
   const written = dryRun ? files : await writeSet(root, out, files, options);
   const report: CurationReport = {
     version,
@@ -81,7 +84,11 @@ async function finish(
     counts: countVerdicts(written),
     files: written,
   };
-  if (!dryRun) await writeFileAtomically('curate', join(out, 'curation.json'), reportJson(report));
+  if (!dryRun) {
+    const groups = await contactSheet(root, written, report.filters, await loadSharp('curate'), sheetImages);
+    await writeFileAtomically('curate', join(out, 'curation.html'), curationPage(report, groups));
+    await writeFileAtomically('curate', join(out, 'curation.json'), reportJson(report));
+  }
   return report;
 }
 

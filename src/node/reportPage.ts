@@ -2,6 +2,7 @@ import type { Json } from '../core/index.js';
 import type { RunOutcome, StepReport } from '../training/index.js';
 import type { CurvePoint } from './collectCurves.js';
 import { formatTime } from './formatTime.js';
+import { escapeHtml, scriptJson } from './html.js';
 import { reportCharts } from './reportCharts.js';
 import { reportScript } from './reportScript.js';
 import { reportStyle } from './reportStyle.js';
@@ -107,13 +108,4 @@ function flatten(path: string, value: Json): [name: string, value: string][] {
   return entries.flatMap(([key, one]) =>
     flatten(Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, one),
   );
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** JSON that cannot end the script element it stands in. */
-function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -76,6 +76,25 @@ describe('curate', () => {
     expect([data.size, data.labelNames]).toEqual([2, ['cat', 'dog']]);
   });
 
+  it('writes a page that needs nothing else and in which no name becomes a tag', async () => {
+    const { folder, out } = await folderOf({
+      'cat/one.png': await png(1),
+      'cat/copy.png': await png(1),
+      'cat/<img src=x onerror=alert(1)>.png': await png(2, 8),
+      'cat/<script>.txt': 'no image',
+    });
+    await curate(folder, { out, ...small });
+    const page = await readFile(join(out, 'curation.html'), 'utf8');
+    expect(page).not.toMatch(/<img src=x|<script>\.txt|https?:/);
+    expect(page.match(/<h2>[^<]+/g)).toEqual(
+      ['resolution', 'nearDuplicates', 'Kept ', 'Rejected: resolution ', 'Rejected: nearDuplicates ', 'Skipped '].map(
+        (title) => `<h2>${title}`,
+      ),
+    );
+    // One kept, the two duplicates side by side, and the small one.
+    expect(page.match(/data:image\/webp/g)).toHaveLength(4);
+  });
+
   it('copies files as they are without imageShape', async () => {
     const bytes = await picture(5).webp().toBuffer();
     const { folder, out } = await folderOf({ 'a b!.jpg': bytes });

@@ -33,6 +33,8 @@ export interface CuratedFile {
 /** A filter as reports tell it. */
 export interface ReportedFilter {
   readonly name: string;
+  /** Whether an image is judged by itself or beside the others. */
+  readonly kind: 'score' | 'duplicates';
   readonly options: Json;
   readonly explanation: string;
   /** The scores that are kept; null where there is no limit. */

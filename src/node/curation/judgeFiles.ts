@@ -54,8 +54,8 @@ function skippedFile({ file, reason }: SkippedFile): CuratedFile {
 
 /** A filter as reports tell it. */
 export function describeFilter(filter: Filter): ReportedFilter {
-  const { name, options, explanation } = filter;
+  const { name, kind, options, explanation } = filter;
   const limits = filter.kind === 'score' ? filter.keep : [filter.maximumDistance + 1, Infinity];
   const [minimum = null, maximum = null] = limits.map((limit) => (Number.isFinite(limit) ? limit : null));
-  return { name, options, explanation, keep: [minimum, maximum] };
+  return { name, kind, options, explanation, keep: [minimum, maximum] };
 }
