@@ -1,6 +1,6 @@
 export { aspectRatio, type AspectRatioOptions } from './aspectRatio.js';
 export { checkFilters } from './checkFilters.js';
-export { colour, type ColourOptions } from './colour.js';
+export { color, type ColorOptions } from './color.js';
 export { SMALL_SIDE, type CurationImage, type RGBImage } from './curationImage.js';
 export { exposure, type ExposureOptions } from './exposure.js';
 export type { DuplicateFilter, Filter, ScoreFilter, SignatureIndex } from './filter.js';

@@ -60,11 +60,13 @@ function moveAverages(context: UpdateContext): void {
 
 function runHooks(context: UpdateContext, network: NetworkName, weights: NetworkWeights, stream: RandomStream): void {
   for (const trick of context.options.tricks) {
+    const watched = network === 'discriminator' && trick.watchesRealSigns ? context.watchedSigns : null;
     const changed = tf.tidy(() => {
       const result = trick.afterUpdate?.({
         ...context.trickContext(trick, network, stream),
         parameters: readWeights(weights.parameters),
         statistics: readWeights(weights.statistics),
+        ...(watched && { realSigns: watched }),
       });
       for (const [name, value] of Object.entries(result?.parameters ?? {})) weights.parameters.get(name)?.write(value);
       return result?.state ?? {};

@@ -156,6 +156,7 @@ function withClassification(
 }
 
 function report(context: UpdateContext, source: Source, loss: Scalar, logits: Tensor, part: BatchPart): void {
+  if (source === 'real') context.watchRealLogits(logits, part);
   context.measure(source, () => loss, part);
   context.measure(source === 'real' ? 'scoreReal' : 'scoreFake', () => tf.sigmoid(logits), part);
 }

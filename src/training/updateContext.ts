@@ -17,6 +17,7 @@ export class UpdateContext {
   private readonly inputs: Readonly<Record<NetworkName, NetworkInputs>>;
   private measures: Record<string, Scalar> = {};
   private gradients: Partial<Record<NetworkName, MeasuredGradients>> = {};
+  private realSigns: Scalar | null = null;
 
   constructor(
     readonly gan: GAN,
@@ -123,6 +124,24 @@ export class UpdateContext {
     before?.dispose();
   }
 
+  /** Remembers the mean sign of the logits of real images if a trick watches it; those of the parts of a batch add up. */
+  watchRealLogits(logits: Tensor, part: BatchPart): void {
+    if (!this.options.tricks.some(({ watchesRealSigns }) => watchesRealSigns)) return;
+    const before = this.realSigns;
+    this.realSigns = tf.keep(
+      tf.tidy(() => {
+        const counted = tf.mul<Scalar>(tf.mean(tf.sign(logits)), part.share);
+        return part.isFirst || !before ? counted : tf.add<Scalar>(before, counted);
+      }),
+    );
+    before?.dispose();
+  }
+
+  /** What `watchRealLogits` remembers; it stays the context's. */
+  get watchedSigns(): Scalar | null {
+    return this.realSigns;
+  }
+
   /** Remembers the gradients of an update for the step's report, if they were asked for; those of an earlier one are replaced. */
   measureGradients(network: NetworkName, measured: () => MeasuredGradients): void {
     if (this.measuring !== 'gradients') return;
@@ -146,6 +165,8 @@ export class UpdateContext {
 
   /** Disposes what nobody took. */
   dispose(): void {
+    this.realSigns?.dispose();
+    this.realSigns = null;
     this.observed.splice(0).forEach(({ value }) => value.dispose());
     Object.values(this.takeMeasures()).forEach((value) => value.dispose());
     Object.values(this.takeGradients()).forEach((value) => value.dispose());

@@ -1,4 +1,6 @@
+export { adaptiveAugment, type AdaptiveAugmentOptions } from './adaptiveAugment.js';
 export { clipWeights, type ClipWeightsOptions } from './clipWeights.js';
+export { diffAugment, type DiffAugmentOptions } from './diffAugment.js';
 export { dragan, type DraganOptions } from './dragan.js';
 export { ema, type EmaOptions } from './ema.js';
 export { flipLabels, type FlipLabelsOptions } from './flipLabels.js';

@@ -62,6 +62,11 @@ export interface AfterUpdateContext extends TrickContext {
   readonly parameters: NamedTensors;
   /** Weights of the network that are not trained by gradients (running averages of batch norm), after the update. */
   readonly statistics: NamedTensors;
+  /**
+   * After an update of the discriminator, for tricks with `watchesRealSigns` alone: the mean sign of its logits for the real images as
+   * it saw them, before the update; in [-1, 1].
+   */
+  readonly realSigns?: Scalar;
 }
 
 /** What `afterUpdate` changes; every tensor is new and becomes the trainer's. Absent: unchanged. */
@@ -79,6 +84,8 @@ interface TrickBase {
   readonly options: Json;
   /** True if the trick's state is a full set of averaged weights of the generator, to be used for samples. */
   readonly averagesGenerator?: boolean;
+  /** True if `afterUpdate` is to be told `realSigns`. */
+  readonly watchesRealSigns?: boolean;
   /** The state before the first step: new tensors, which become the trainer's. */
   init?(
     networks: Readonly<Record<NetworkName, { readonly parameters: NamedTensors; readonly statistics: NamedTensors }>>,

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { RandomStream, type NamedTensors, type NetworkName } from '../../src/core/index.js';
 import {
+  adaptiveAugment,
   clipWeights,
+  diffAugment,
   dragan,
   ema,
   flipLabels,
@@ -16,7 +18,9 @@ import {
 import { expectNoLeak } from '../support/expectNoLeak.js';
 
 const factories: Record<string, () => Trick> = {
+  adaptiveAugment: () => adaptiveAugment({ initial: 0.5 }),
   clipWeights: () => clipWeights(),
+  diffAugment: () => diffAugment(),
   dragan: () => dragan(),
   ema: () => ema(),
   flipLabels: () => flipLabels({ rate: 0.5 }),

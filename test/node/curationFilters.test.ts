@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   aspectRatio,
-  colour,
+  color,
   exposure,
   imageFormat,
   imageFromPixels,
@@ -54,8 +54,8 @@ describe('the scores', () => {
     const red = (share: number): CurationImage =>
       painted(10, 10, (x, y) => (y * 10 + x < share ? [255, 0, 0] : grey(7)));
     // Y of pure red is 76.245; Cb = -76.245 / 1.772 and Cr = 178.755 / 1.402.
-    expect(colour().score(red(5))).toBeCloseTo(Math.hypot(76.245 / 1.772, 178.755 / 1.402), 3);
-    expect(colour().score(red(4))).toBeCloseTo(0, 4);
+    expect(color().score(red(5))).toBeCloseTo(Math.hypot(76.245 / 1.772, 178.755 / 1.402), 3);
+    expect(color().score(red(4))).toBeCloseTo(0, 4);
   });
 
   it('of exposure is the median brightness', () => {
@@ -80,7 +80,7 @@ describe('a filter', () => {
     [() => sharpness({ minimum: NaN }), 'sharpness: minimum must be a finite number'],
     [() => aspectRatio({ maximum: 0.5 }), 'aspectRatio: maximum must be at least 1'],
     [() => exposure({ minimum: 0.9, maximum: 0.1 }), 'exposure: minimum must be at most the maximum, 0.1'],
-    [() => colour({ minimum: -1 }), 'colour: minimum must be at least 0'],
+    [() => color({ minimum: -1 }), 'colour: minimum must be at least 0'],
     [() => nearDuplicates({ maximumDistance: 32 }), 'nearDuplicates: maximumDistance must be at most 31'],
     // @ts-expect-error a typo does not compile
     [() => resolution({ min: 3 }), 'resolution: options has no option "min"'],

@@ -2,7 +2,7 @@ import { checksOf, type ImageShape } from '../../core/index.js';
 import {
   aspectRatio,
   checkFilters,
-  colour,
+  color,
   exposure,
   nearDuplicates,
   resolution,
@@ -85,7 +85,7 @@ const OPTIONS: readonly (keyof CurateOptions)[] = [
 
 /** What `filters` is by default. */
 export function defaultFilters(): Filter[] {
-  return [resolution(), aspectRatio(), sharpness(), colour(), exposure(), nearDuplicates()];
+  return [resolution(), aspectRatio(), sharpness(), color(), exposure(), nearDuplicates()];
 }
 
 /** Checks the options and fills in the defaults. */

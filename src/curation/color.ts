@@ -4,13 +4,13 @@ import type { ScoreFilter } from './filter.js';
 import { percentile } from './luma.js';
 import { scoreFilter } from './scoreFilter.js';
 
-/** Options of {@link colour}. */
-export interface ColourOptions {
+/** Options of {@link color}. */
+export interface ColorOptions {
   /** The least chroma, in [0, 180]. Default 4. */
   readonly minimum?: number;
 }
 
-const check = checksOf('colour');
+const check = checksOf('color');
 /** So many of the pixels may be less colourful: a red berry on grey stone is no grey picture. */
 const SHARE = 0.95;
 
@@ -20,15 +20,15 @@ const SHARE = 0.95;
  *
  * @throws InvalidArgumentError for options out of range.
  */
-export function colour(options: ColourOptions = {}): ScoreFilter {
+export function color(options: ColorOptions = {}): ScoreFilter {
   check.knownKeys('options', options, ['minimum']);
   const { minimum = 4 } = options;
   check.number('minimum', minimum, 0, 180);
   return scoreFilter(check, {
-    name: 'colour',
+    name: 'color',
     options: { minimum },
     explanation: 'The chroma of the most colourful twentieth of the pixels; 0 is grey.',
-    measure: 'colour/1',
+    measure: 'color/1',
     keep: [minimum, Infinity],
     score: ({ small }) => percentile(chromaOf(small), SHARE),
   });
