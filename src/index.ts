@@ -3,6 +3,7 @@ export * from './conditioning/index.js';
 export * from './core/index.js';
 export * from './curation/index.js';
 export * from './data/index.js';
+export * from './diagnostics/index.js';
 export * from './losses/index.js';
 export * from './models/index.js';
 export * from './optimizers/index.js';

@@ -19,6 +19,7 @@ export { disposeTrainingState, type TrainingState } from './trainingState.js';
 export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './stepOptions.js';
 export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 export type { GAN } from './gan.js';
+export { claimNetworks } from './claimNetworks.js';
 export type { Sampler } from './samplerOf.js';
 export type { FreezingContext, FreezingSchedule } from './freezingSchedule.js';
 export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
