@@ -55,7 +55,7 @@ export default defineConfig(
       ...restrictImports(noParentOfItself, noBackend, noNode),
     },
   },
-  { files: ['src/node/**'], rules: restrictImports(noParentOfItself, noBackend) },
+  { files: ['src/{node,cli}/**'], rules: restrictImports(noParentOfItself, noBackend) },
   {
     files: ['test/**'],
     rules: {

@@ -3,18 +3,22 @@ import { defineConfig } from 'tsup';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly bin: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as Manifest;
 
 // One entry for each path of the exports map: `./core` is src/core/index.ts and becomes dist/core/index.*.
-const entries = Object.keys(manifest.exports)
+const rooms = Object.keys(manifest.exports)
   .filter((path) => !path.endsWith('.json'))
   .map((path) => [path.slice(2), 'index'].filter(Boolean).join('/'))
   .filter((name) => existsSync(`src/${name}.ts`));
 
+// And one for each command: `./dist/cli/bin.js` is src/cli/bin.ts.
+const commands = Object.values(manifest.bin).map((path) => path.slice('./dist/'.length, -'.js'.length));
+
 export default defineConfig({
-  entry: Object.fromEntries(entries.map((name) => [name, `src/${name}.ts`])),
+  entry: Object.fromEntries([...rooms, ...commands].map((name) => [name, `src/${name}.ts`])),
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',

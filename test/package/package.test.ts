@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../src/core/index.js';
 import { installPackage, root, type InstalledPackage } from './installed.js';
 
 let installed: InstalledPackage;
@@ -75,6 +76,12 @@ describe('a project with the package installed', () => {
     expect(await installed.run('same.cjs', cjs + compare)).toBe('true InvalidArgumentError');
   });
 
+  it('has the command', async () => {
+    const command = join(installed.project, 'node_modules/.bin/tfjs-gan');
+    const program = `console.log(require('node:child_process').execFileSync(${JSON.stringify(command)}, ['--version'], { shell: process.platform === 'win32' }).toString())`;
+    expect(await installed.run('command.cjs', program)).toBe(version);
+  });
+
   it('trains, by import, by require and bundled', async () => {
     const names = '{ buildDCGAN, datasetFromArrays, generate, train }';
     const imports = `import '@tensorflow/tfjs-backend-cpu'; import ${names} from 'tfjs-gan';`;
@@ -95,8 +102,8 @@ describe('a bundle for browsers', () => {
     expect(bytesFrom(metafile, 'node_modules/tfjs-gan')).toBeLessThan(10_000);
   });
 
-  it('can be made of everything but the entry for Node', async () => {
-    const entries = installed.entries.filter((entry) => entry !== 'tfjs-gan/node');
+  it('can be made of everything but the entries for Node', async () => {
+    const entries = installed.entries.filter((entry) => !['tfjs-gan/node', 'tfjs-gan/cli'].includes(entry));
     const { text } = await bundle(entries.map((entry) => `export * from '${entry}';`).join('\n'));
     expect(text).not.toContain('node:');
   });

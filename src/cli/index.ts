@@ -1,0 +1,1 @@
+export { runCommandLine, type CommandLineStreams } from './runCommandLine.js';
