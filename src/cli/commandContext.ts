@@ -1,9 +1,17 @@
+/** Something that text can be written to, such as `process.stdout`. */
+export interface TextStream {
+  /** Takes some text. */
+  write(text: string): unknown;
+  /** Whether it is a terminal, in which a line can be written anew. */
+  readonly isTTY?: boolean;
+}
+
 /** Where a command writes to. */
 export interface CommandLineStreams {
   /** For results. */
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: TextStream;
   /** For progress and errors. */
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: TextStream;
 }
 
 /** What every command works with. */

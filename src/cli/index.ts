@@ -1,1 +1,2 @@
-export { runCommandLine, type CommandLineStreams } from './runCommandLine.js';
+export { type CommandLineStreams, type TextStream } from './commandContext.js';
+export { runCommandLine } from './runCommandLine.js';

@@ -3,8 +3,6 @@ import { InvalidArgumentError, version } from '../core/index.js';
 import type { CommandContext, CommandLineStreams } from './commandContext.js';
 import { curateCommand } from './curateCommand.js';
 
-export type { CommandLineStreams } from './commandContext.js';
-
 /** What the exit codes say. */
 const EXIT = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
 
