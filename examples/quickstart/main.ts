@@ -3,6 +3,7 @@ import {
   adam,
   describePlan,
   ema,
+  finish,
   linearSchedule,
   loadCheckpoint,
   smoothLabels,
@@ -69,9 +70,8 @@ async function quickstart({
   const checkpoints = { store, every: 250, overwrite, resume, accept: ['steps', 'optimizers'] };
   const run = train(gan, data, { ...recipe, steps, batchSize, checkpoints });
   const recorded = recordRun(run, { folder: out, overwrite, resume, labelNames: classes });
-  let last = done;
-  for await (const { step } of showProgress(recorded)) last = step;
-  console.log(`\nTrained ${last} of ${steps} steps. Look at ${out}/samples.png and ${out}/report.html.`);
+  const last = await finish(showProgress(recorded));
+  console.log(`\nTrained ${last?.step ?? done} of ${steps} steps. Look at ${out}/samples.png and ${out}/report.html.`);
 }
 
 /** Reading every image once takes a minute and a half for 50,000. */

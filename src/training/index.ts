@@ -14,6 +14,7 @@ export {
 export { memoryCheckpoints } from './checkpoints/memoryCheckpoints.js';
 export { restoreCheckpoint, restoreNetworks, type RestoreOptions } from './checkpoints/restoreCheckpoint.js';
 export type { StoredTensor } from './checkpoints/tensorFile.js';
+export { finish } from './finish.js';
 export { createTrainStep, type RealBatch, type StepResult, type TrainStep } from './trainStep.js';
 export { disposeTrainingState, type TrainingState } from './trainingState.js';
 export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './stepOptions.js';
