@@ -185,11 +185,16 @@ async function measureSpeed(source: string, work: string): Promise<void> {
   clearInterval(watch);
 }
 
-const [what, source, work] = process.argv.slice(2);
-if (source === undefined || work === undefined || (what !== 'quality' && what !== 'speed')) {
+const measures: Readonly<Record<string, (source: string, work: string) => Promise<void>>> = {
+  quality: measureQuality,
+  speed: measureSpeed,
+};
+const [what = '', source, work] = process.argv.slice(2);
+const measure = measures[what];
+if (source === undefined || work === undefined || !measure) {
   console.error('npx tsx tools/measureCuration.ts quality|speed IMAGES WORK');
   process.exitCode = 2;
 } else {
   await mkdir(work, { recursive: true });
-  await (what === 'quality' ? measureQuality : measureSpeed)(source, work);
+  await measure(source, work);
 }

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { aspectRatio, color, exposure, nearDuplicates, resolution, sharpness, type Filter } from '../curation/index.js';
+import { faceFilter, textFilter } from '../node/index.js';
 import { integerFrom, numberFrom } from './parseValues.js';
 
 /** What the options of `addFilterFlags` parse to; true is an option without its value. */
@@ -12,6 +13,8 @@ export interface FilterFlags {
   readonly minExposure?: number;
   readonly maxExposure?: number;
   readonly dedupe?: number | true;
+  readonly text: boolean;
+  readonly faces: boolean;
 }
 
 /** Adds an option for each filter. */
@@ -19,6 +22,12 @@ export function addFilterFlags(command: Command): Command {
   const filter = (flags: string, description: string, parse: (text: string) => number): Option =>
     new Option(flags, description).argParser(parse).helpGroup(GROUP);
   return command
+    .addOption(
+      new Option('--no-text', 'no images with text (needs tesseract.js @tesseract.js-data/eng)').helpGroup(GROUP),
+    )
+    .addOption(
+      new Option('--no-faces', 'no human faces (needs @vladmandic/human @tensorflow/tfjs-converter)').helpGroup(GROUP),
+    )
     .addOption(filter('--min-size <pixels>', 'least length of the shorter side', integerFrom(1)))
     .addOption(filter('--max-aspect <ratio>', 'greatest ratio of the longer side to the shorter', numberFrom(1)))
     .addOption(filter('--min-sharpness [variance]', 'least variance of the Laplacian (200)', numberFrom(0)))
@@ -35,7 +44,7 @@ export function addFilterFlags(command: Command): Command {
     );
 }
 
-const GROUP = 'Filters (without any of them: all of them, with the defaults in brackets):';
+const GROUP = 'Filters (without any of them: all but text and faces, with the defaults in brackets):';
 
 /** The filters that were asked for; null if none was. */
 export function filtersOf(flags: FilterFlags): Filter[] | null {
@@ -54,5 +63,7 @@ export function filtersOf(flags: FilterFlags): Filter[] | null {
     );
   }
   if (dedupe !== undefined) filters.push(nearDuplicates(dedupe === true ? {} : { maximumDistance: dedupe }));
+  if (!flags.text) filters.push(textFilter());
+  if (!flags.faces) filters.push(faceFilter());
   return filters.length > 0 ? filters : null;
 }

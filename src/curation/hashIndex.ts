@@ -46,9 +46,10 @@ export function hashIndex(maximumDistance: number): SignatureIndex {
   const colours: (readonly number[])[] = [];
   let hashes = new Uint32Array(1024 * WORDS);
 
-  function distanceTo(number: number, hash: Uint32Array): number {
+  /** In how many bits they differ; some number above `limit` if in more than that. */
+  function distanceTo(number: number, hash: Uint32Array, limit: number): number {
     let distance = 0;
-    for (let i = 0, place = number * WORDS; i < WORDS; i++, place++) {
+    for (let i = 0, place = number * WORDS; i < WORDS && distance <= limit; i++, place++) {
       distance += bitCount((hash[i] ?? 0) ^ (hashes[place] ?? 0));
     }
     return distance;
@@ -71,7 +72,7 @@ export function hashIndex(maximumDistance: number): SignatureIndex {
       let best = { number: -1, distance: maximumDistance + 1 };
       keysOf(hash, bands).forEach((key, band) => {
         for (const number of buckets[band]?.get(key) ?? []) {
-          const distance = distanceTo(number, hash);
+          const distance = distanceTo(number, hash, best.distance);
           const isNearer = distance < best.distance || (distance === best.distance && number < best.number);
           if (isNearer && haveSameColour(colour, colours[number] ?? [])) best = { number, distance };
         }

@@ -74,13 +74,13 @@ async function finish(
   files: readonly CuratedFile[],
   options: ResolvedCurateOptions,
 ): Promise<CurationReport> {
-  const { filters, imageShape, crop, format, heldOut, seed, dryRun, sheetImages } = options;
+  const { filters, imageShape, crop, heldOut, seed, dryRun, sheetImages } = options;
   const written = dryRun ? files : await writeSet(root, out, files, options);
   const report: CurationReport = {
     version,
     folder: root,
     filters: filters.map(describeFilter),
-    options: { imageShape, crop, format, heldOut, seed },
+    options: { imageShape, crop, heldOut, seed },
     counts: countVerdicts(written),
     files: written,
   };

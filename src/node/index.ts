@@ -14,6 +14,8 @@ export {
   type CurationReport,
   type ReportedFilter,
 } from './curation/curationReport.js';
+export { faceFilter, type FaceFilterOptions } from './detectors/faceFilter.js';
+export { textFilter, type TextFilterOptions } from './detectors/textFilter.js';
 export { idxFiles, type IDXFilesOptions } from './idxFiles.js';
 export { imageFolder, type ImageFolder, type ImageFolderOptions } from './imageFolder.js';
 export { type SkippedFile } from './listImages.js';

@@ -29,8 +29,6 @@ export interface CurateOptions {
    * saturated, skin-coloured, detailed). Default `centre`.
    */
   readonly crop?: 'centre' | 'attention';
-  /** `folder`: an image a file. `packed`: the pixels of many images a file (`packedImages` reads it), which needs `imageShape`. Default `folder`. */
-  readonly format?: 'folder' | 'packed';
   /** The share of images that is held out for measuring, in [0, 1). Default 0. */
   readonly heldOut?: number;
   /** Decides which images are held out; a safe integer. Default 0. */
@@ -71,7 +69,6 @@ const OPTIONS: readonly (keyof CurateOptions)[] = [
   'filters',
   'imageShape',
   'crop',
-  'format',
   'heldOut',
   'seed',
   'maxPixels',
@@ -92,19 +89,17 @@ export function defaultFilters(): Filter[] {
 export function resolveCurateOptions(options: CurateOptions): ResolvedCurateOptions {
   const check = checksOf('curate');
   check.knownKeys('options', options, OPTIONS);
-  const { out, filters = defaultFilters(), crop = 'centre', format = 'folder', heldOut = 0, seed = 0 } = options;
+  const { out, filters = defaultFilters(), crop = 'centre', heldOut = 0, seed = 0 } = options;
   const { maxPixels = 2 ** 26, maxFileBytes = 2 ** 28, maxFiles = 1e6, sheetImages = 24, dryRun = false } = options;
   if (typeof out !== 'string' || out === '') check.fail('out', 'must be a path', out);
   checkFilters(check, filters);
   check.oneOf('crop', crop, ['centre', 'attention']);
-  check.oneOf('format', format, ['folder', 'packed']);
   if (check.number('heldOut', heldOut, 0) >= 1) check.fail('heldOut', 'must be less than 1', heldOut);
   check.integer('seed', seed, Number.MIN_SAFE_INTEGER);
   Object.entries({ maxPixels, maxFileBytes, maxFiles }).forEach(([name, value]) => check.integer(name, value, 1));
   check.integer('sheetImages', sheetImages, 0);
   const imageShape = options.imageShape === undefined ? null : check.imageShape('imageShape', options.imageShape);
-  if (format === 'packed' && !imageShape) check.fail('imageShape', "must be given with format: 'packed'", undefined);
   const { onProgress = () => undefined, signal = null } = options;
   const limits = { maxPixels, maxFileBytes, maxFiles, sheetImages };
-  return { out, filters, imageShape, crop, format, heldOut, seed, ...limits, dryRun, onProgress, signal };
+  return { out, filters, imageShape, crop, heldOut, seed, ...limits, dryRun, onProgress, signal };
 }

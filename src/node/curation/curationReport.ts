@@ -26,7 +26,7 @@ export interface CuratedFile {
   readonly duplicateOf: string | null;
   /** The part of the set that it is in. */
   readonly part: 'train' | 'held-out' | null;
-  /** Its path below the folder of the set; with `packed`, its shard and its place there, `train/images-00000.idx#17`. */
+  /** Its path below the folder of the set. */
   readonly output: string | null;
 }
 

@@ -26,7 +26,7 @@ export function judgeFiles(
       failed: Object.keys(reasons),
       scores,
       duplicateOf: duplicateOf === null ? null : (measured[duplicateOf]?.file ?? null),
-      part: isKept ? (isHeldOut(digest, heldOut, seed) ? 'held-out' : 'train') : null,
+      part: isKept ? (heldOut > 0 && isHeldOut(digest, heldOut, seed) ? 'held-out' : 'train') : null,
       output: null,
     };
   });
