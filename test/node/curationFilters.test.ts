@@ -80,7 +80,7 @@ describe('a filter', () => {
     [() => sharpness({ minimum: NaN }), 'sharpness: minimum must be a finite number'],
     [() => aspectRatio({ maximum: 0.5 }), 'aspectRatio: maximum must be at least 1'],
     [() => exposure({ minimum: 0.9, maximum: 0.1 }), 'exposure: minimum must be at most the maximum, 0.1'],
-    [() => color({ minimum: -1 }), 'colour: minimum must be at least 0'],
+    [() => color({ minimum: -1 }), 'color: minimum must be at least 0'],
     [() => nearDuplicates({ maximumDistance: 32 }), 'nearDuplicates: maximumDistance must be at most 31'],
     // @ts-expect-error a typo does not compile
     [() => resolution({ min: 3 }), 'resolution: options has no option "min"'],
