@@ -2,14 +2,17 @@ import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOf } from '../core/index.js';
 import { claimFolder } from './claimFolder.js';
+import { eventFilePattern } from './eventFile.js';
 import { fileError } from './fileError.js';
 import { makeFolder } from './makeFolder.js';
+import { framePattern } from './sampleFrames.js';
 
 /** The names of a run's files and folders. */
 export const runFiles = {
   metrics: 'metrics.jsonl',
   samples: 'samples.png',
   history: 'samples',
+  frames: 'frames',
   report: 'report.html',
   generator: 'generator',
   run: 'run.json',
@@ -19,6 +22,8 @@ export const runFiles = {
 const leftovers = [
   { below: '', pattern: /^(metrics\.jsonl|samples\.png|report\.html|run\.json)$/ },
   { below: runFiles.history, pattern: /^step-\d+\.png$/ },
+  { below: '', pattern: eventFilePattern },
+  { below: runFiles.frames, pattern: framePattern },
   { below: runFiles.generator, pattern: /^(model\.json|weights[^/]*\.bin)$/ },
 ] as const;
 

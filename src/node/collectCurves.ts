@@ -11,12 +11,17 @@ export interface CurveCollector {
 
 /** Keeps fewer than `limit` points, an even number, however long the run: each then stands for the mean of several reports. */
 export function collectCurves(limit = 2000): CurveCollector {
+  let images = 0;
+  let before = 0;
   let points: CurvePoint[] = [];
   let pending: CurvePoint[] = [];
   let reportsPerPoint = 1;
   return {
     add(report) {
-      pending.push(numbersOf(report));
+      // Reports say how many images a step takes, not how many all steps before took.
+      images += (report.step - before) * report.batchSize;
+      before = report.step;
+      pending.push({ ...numbersOf(report), images });
       if (pending.length < reportsPerPoint) return;
       points.push(meanOf(pending));
       pending = [];
@@ -28,11 +33,18 @@ export function collectCurves(limit = 2000): CurveCollector {
   };
 }
 
-function numbersOf({ step, losses, scores, imagesPerSecond, memory }: StepReport): CurvePoint {
+function numbersOf({ step, losses, scores, gradients, seconds, imagesPerSecond, memory }: StepReport): CurvePoint {
   const named = (prefix: string, values: Readonly<Record<string, number>>) =>
     Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value] as const);
   return {
-    ...Object.fromEntries([...named('losses', losses), ...named('scores', scores)]),
+    ...Object.fromEntries([
+      ...named('losses', losses),
+      ...named('scores', scores),
+      ...Object.entries(gradients ?? {}).flatMap(([network, layers]) =>
+        layers.map(({ layer, gradient }) => [`gradients.${network}.${layer}`, gradient] as const),
+      ),
+    ]),
+    seconds,
     imagesPerSecond,
     megabytes: memory.bytes / 2 ** 20,
     step,

@@ -35,12 +35,18 @@ function reportsIn(text: string): EarlierReport[] {
   let end = 0;
   // What follows the last line break is empty, or was cut off.
   for (const line of text.split('\n').slice(0, -1)) {
-    const report = parse(line);
-    if (!isReport(report)) break;
+    const report = reportIn(line);
+    if (report === null) break;
     end += Buffer.byteLength(line) + 1;
     reports.push({ report, end });
   }
   return reports;
+}
+
+/** The report in a line of `metrics.jsonl`; null if there is none. */
+export function reportIn(line: string): StepReport | null {
+  const report = parse(line);
+  return isReport(report) ? report : null;
 }
 
 /** JSON has no NaN and no infinity, and null stands for both. */

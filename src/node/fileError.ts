@@ -26,3 +26,8 @@ export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
 }
+
+/** Whether an error came of the file system, by way of `fileError`. */
+export function isFileError(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && 'syscall' in error.cause;
+}

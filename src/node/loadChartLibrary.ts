@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { importPeer } from './importPeer.js';
-import type { ChartLibrary } from './reportPage.js';
+import type { ChartLibrary } from './pageParts.js';
 
 /** uPlot's files as text, for pages that carry them inside. */
 export async function loadChartLibrary(functionName: string): Promise<ChartLibrary> {

@@ -18,6 +18,8 @@ export interface RecordRunOptions {
   readonly sampleEvery?: number;
   /** Whether each grid of samples is also kept as `samples/step-000500.png`. Default false. */
   readonly keepSamples?: boolean;
+  /** Whether everything is also written into a file that TensorBoard reads. Default false. */
+  readonly tensorBoard?: boolean;
   /** The label of each column. Default: the first ten classes; required for a generator with attributes. */
   readonly labels?: readonly ImageLabel[];
   /** Number of columns where there are no labels, ≥ 1. Default 10. */
@@ -32,7 +34,7 @@ export interface RecordRunOptions {
   readonly range?: readonly [black: number, white: number];
   /** The report's heading. Default: the folder's name. */
   readonly title?: string;
-  /** Takes a message about a run that ended early. Default: writes it to standard error. */
+  /** Takes a message about a run that ended early, or about a file that cannot be written. Default: writes it to standard error. */
   readonly log?: (message: string) => void;
 }
 
@@ -53,6 +55,7 @@ const names = [
   'resume',
   'sampleEvery',
   'keepSamples',
+  'tensorBoard',
   'labels',
   'columns',
   'rows',
@@ -78,6 +81,7 @@ export function resolveRecordRunOptions(options: RecordRunOptions, generator: La
     resume: options.resume ?? false,
     sampleEvery: check.integer('sampleEvery', options.sampleEvery ?? 500, 1),
     keepSamples: options.keepSamples ?? false,
+    tensorBoard: options.tensorBoard ?? false,
     labels,
     columns: labels?.length ?? check.integer('columns', options.columns ?? 10, 1),
     captions: labels?.map((label) => captionOf(check, label, labelNames)) ?? null,

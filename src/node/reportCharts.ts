@@ -1,24 +1,48 @@
+import type { NetworkName } from '../core/index.js';
 import type { CurvePoint } from './collectCurves.js';
+import type { MetricCurve } from './collectMetrics.js';
 
-/** One chart of the report. */
+/** A line of a chart. */
+export interface ChartLine {
+  readonly label: string;
+  /** The name of a colour of the page's style, or the number of one of its series of colours. */
+  readonly colour: string | number;
+  /** The column that it shows, over the steps. */
+  readonly name?: string;
+  /** Its own points, where it has some; the horizontal ones by the name of what they count. */
+  readonly x?: Readonly<Record<string, readonly number[]>>;
+  readonly y?: readonly (number | null)[];
+}
+
+/** One chart of a page. */
 export interface Chart {
   readonly id: string;
   readonly title: string;
   /** What to look for, for readers who are new to GANs. */
   readonly text: string;
-  /** Lines by the name of their numbers; `colour` names a colour of the page's style. */
-  readonly lines: readonly { readonly name: string; readonly label: string; readonly colour: string }[];
+  readonly lines: readonly ChartLine[];
   /** The limits of the vertical axis. Default: as the values need. */
   readonly range?: readonly [number, number];
+  /** Whether the vertical axis is logarithmic. Default false. */
+  readonly logarithmic?: boolean;
+  /** Whether each value is shown, and not a running mean. Default false. */
+  readonly raw?: boolean;
+}
+
+/** Layers over steps as a picture, each cell as bright as its gradient is large. */
+export interface HeatMap {
+  readonly id: string;
+  readonly network: NetworkName;
+  readonly rows: readonly { readonly label: string; readonly name: string }[];
 }
 
 const MAIN_LOSSES = ['losses.discriminator', 'losses.generator', 'losses.real', 'losses.fake'];
-const OTHER_COLOURS = ['other', 'generator', 'discriminator'];
+const NETWORKS = ['generator', 'discriminator'] as const;
 
 /** The charts for a run; terms of the loss that only some runs have (penalties) get lines of their own. */
-export function reportCharts(points: readonly CurvePoint[]): readonly Chart[] {
-  const names = new Set(points.flatMap((point) => Object.keys(point)));
-  const terms = [...names].filter((name) => name.startsWith('losses.') && !MAIN_LOSSES.includes(name));
+export function reportCharts(points: readonly CurvePoint[], metrics: readonly MetricCurve[]): readonly Chart[] {
+  const names = namesOf(points);
+  const terms = names.filter((name) => name.startsWith('losses.') && !MAIN_LOSSES.includes(name));
   return [
     {
       id: 'losses',
@@ -39,6 +63,7 @@ export function reportCharts(points: readonly CurvePoint[]): readonly Chart[] {
       ],
       range: [0, 1],
     },
+    ...metricCharts(metrics),
     {
       id: 'terms',
       title: 'What the discriminator’s loss is made of',
@@ -46,11 +71,7 @@ export function reportCharts(points: readonly CurvePoint[]): readonly Chart[] {
       lines: [
         { name: 'losses.real', label: 'Real', colour: 'real' },
         { name: 'losses.fake', label: 'Generated', colour: 'fake' },
-        ...terms.map((name, i) => ({
-          name,
-          label: name.slice('losses.'.length),
-          colour: OTHER_COLOURS[i % OTHER_COLOURS.length] ?? 'other',
-        })),
+        ...terms.map((name, i) => ({ name, label: name.slice('losses.'.length), colour: i })),
       ],
     },
     {
@@ -60,4 +81,51 @@ export function reportCharts(points: readonly CurvePoint[]): readonly Chart[] {
       lines: [{ name: 'imagesPerSecond', label: 'Images per second', colour: 'other' }],
     },
   ];
+}
+
+/** A chart for each metric, with a line for each set of features that it was measured over. */
+function metricCharts(metrics: readonly MetricCurve[]): Chart[] {
+  const names = [...new Set(metrics.map(({ name }) => name))];
+  return names.map((name, i) => {
+    const curves = metrics.filter((curve) => curve.name === name);
+    const better = curves[0]?.better ?? null;
+    return {
+      id: `metric${i}`,
+      title: name,
+      text: better === null ? 'Measured on samples.' : `Measured on samples; ${better} is better.`,
+      raw: true,
+      lines: curves.map(({ features, points }, colour) => ({
+        label: `over ${features}`,
+        colour,
+        x: { step: points.map(({ step }) => step) },
+        y: points.map(({ value }) => (Number.isFinite(value) ? value : null)),
+      })),
+    };
+  });
+}
+
+/** The gradient of each layer over the steps, as curves. */
+export function gradientCharts(points: readonly CurvePoint[]): readonly Chart[] {
+  return heatMaps(points).map(({ network, rows }) => ({
+    id: `gradients-${network}`,
+    title: `Gradients of the ${network}`,
+    text: 'Root mean square of each layer’s gradient. A line that falls for good belongs to a layer that has stopped learning.',
+    logarithmic: true,
+    lines: rows.map(({ label, name }, colour) => ({ label, name, colour })),
+  }));
+}
+
+/** The gradient of each layer over the steps, as pictures. */
+export function heatMaps(points: readonly CurvePoint[]): readonly HeatMap[] {
+  const names = namesOf(points);
+  return NETWORKS.flatMap((network) => {
+    const prefix = `gradients.${network}.`;
+    const own = names.filter((name) => name.startsWith(prefix));
+    const rows = own.map((name) => ({ label: name.slice(prefix.length), name }));
+    return rows.length > 0 ? [{ id: `map-${network}`, network, rows }] : [];
+  });
+}
+
+function namesOf(points: readonly CurvePoint[]): string[] {
+  return [...new Set(points.flatMap((point) => Object.keys(point)))];
 }

@@ -1,11 +1,19 @@
 import type { Json } from '../core/index.js';
 import type { RunOutcome, StepReport } from '../training/index.js';
 import type { CurvePoint } from './collectCurves.js';
+import type { RepeatedFinding } from './collectFindings.js';
+import type { MetricCurve } from './collectMetrics.js';
 import { formatTime } from './formatTime.js';
-import { escapeHtml, scriptJson } from './html.js';
-import { reportCharts } from './reportCharts.js';
+import { escapeHtml } from './html.js';
+import { dataUrl, factsTable, flatten, htmlPage, section, type ChartLibrary } from './pageParts.js';
+import { gradientCharts, heatMaps, reportCharts, type Chart } from './reportCharts.js';
+import { columnsOf } from './reportData.js';
+import { findingsSection } from './reportFindings.js';
 import { reportScript } from './reportScript.js';
 import { reportStyle } from './reportStyle.js';
+import type { SampleFrame } from './sampleFrames.js';
+
+export type { ChartLibrary } from './pageParts.js';
 
 /** What a report shows. */
 export interface ReportContent {
@@ -15,7 +23,11 @@ export interface ReportContent {
   readonly error: string | null;
   readonly last: StepReport | null;
   readonly points: readonly CurvePoint[];
+  readonly metrics: readonly MetricCurve[];
+  readonly findings: readonly RepeatedFinding[];
   readonly samples: ReportSamples | null;
+  /** Earlier samples and the latest, small. */
+  readonly frames: readonly SampleFrame[];
   readonly options: Json;
   /** Backend, machine and versions. */
   readonly facts: Json;
@@ -30,46 +42,47 @@ export interface ReportSamples {
   readonly columns: readonly string[] | null;
 }
 
-/** The source of the library that draws the charts. */
-export interface ChartLibrary {
-  readonly script: string;
-  readonly style: string;
-}
-
-/** A run as one HTML file that needs nothing else, not even a network: samples, charts, options, machine. */
+/** A run as one HTML file that needs nothing else: samples, findings, charts, gradients, options, machine. */
 export function reportPage(content: ReportContent, library: ChartLibrary): string {
-  const charts = content.points.length > 0 ? reportCharts(content.points) : [];
-  const title = escapeHtml(content.title);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${library.style}${reportStyle}</style>
-</head>
-<body>
-<main>
-<header><h1>${title}</h1><span class="outcome ${content.outcome}">${content.outcome}</span></header>
-${content.error === null ? '' : `<section><h2>Why it ended</h2><code>${escapeHtml(content.error)}</code></section>`}
-${content.last ? figures(content.last) : ''}
-${content.samples ? samples(content.samples) : ''}
-<div class="charts">
-${charts.map(({ id, title: name, text }) => section(name, `<p>${text}</p><div id="${id}"></div>`)).join('\n')}
-</div>
-${section('Options', facts(content.options))}
-${section('Machine and versions', facts(content.facts))}
-</main>
-<script type="application/json" id="run">${scriptJson({ points: content.points, charts })}</script>
-<script>${library.script}</script>
-<script>${reportScript}</script>
-</body>
-</html>
-`;
+  const { points, title, outcome } = content;
+  const begun = points.length > 0;
+  const charts = begun ? reportCharts(points, content.metrics) : [];
+  const [gradients, maps] = begun ? [gradientCharts(points), heatMaps(points)] : [[], []];
+  const body = [
+    `<header><h1>${escapeHtml(title)}</h1><span class="outcome ${outcome}">${outcome}</span></header>`,
+    content.error === null ? '' : section('Why it ended', `<code>${escapeHtml(content.error)}</code>`),
+    content.last ? figures(content.last) : '',
+    findingsSection(content.findings),
+    content.samples ? samples(content.samples) : '',
+    frames(content.frames),
+    chartGrid(charts),
+    maps.length === 0 ? '' : gradientFlow(maps),
+    chartGrid(gradients),
+    section('Options', factsTable(flatten('', content.options))),
+    section('Machine and versions', factsTable(flatten('', content.facts))),
+  ];
+  const data = { columns: columnsOf(points), charts: [...charts, ...gradients], maps };
+  return htmlPage(title, body.filter(Boolean).join('\n'), data, library, { style: reportStyle, script: reportScript });
 }
 
-function section(title: string, body: string): string {
-  return `<section><h2>${title}</h2>${body}</section>`;
+/** Places for charts, which the script fills. */
+export function chartGrid(charts: readonly Chart[]): string {
+  if (charts.length === 0) return '';
+  const sections = charts.map(({ id, title, text }) =>
+    section(title, `<p>${escapeHtml(text)}</p><div class="chart" id="${id}"></div>`),
+  );
+  return `<div class="charts">${sections.join('\n')}</div>`;
+}
+
+function gradientFlow(maps: ReturnType<typeof heatMaps>): string {
+  const pictures = maps.map(
+    ({ id, network }) =>
+      `<h3>${network}</h3><canvas class="map" id="${id}" role="img" aria-label="Gradients of the ${network} by layer and step"></canvas>`,
+  );
+  return section(
+    'Gradient flow',
+    `<p>Each row is a layer, from the input at the top to the output; time runs to the right. Colour is the root mean square of the layer’s gradient. Rows of one colour are healthy; one that turns dark has stopped learning.</p>${pictures.join('')}<div class="scale" id="scale"></div>`,
+  );
 }
 
 function figures({ step, steps, epoch, seconds, imagesPerSecond, memory }: StepReport): string {
@@ -85,27 +98,20 @@ function figures({ step, steps, epoch, seconds, imagesPerSecond, memory }: StepR
 
 function samples({ png, step, columns }: ReportSamples): string {
   const head = columns ? `<tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr>` : '';
-  const image = `<img alt="Generated images after step ${step}" src="data:image/png;base64,${Buffer.from(png).toString('base64')}">`;
-  return `<section class="samples"><h2>Samples after step ${step}</h2>
-<p>${columns ? 'Each row is one latent vector, each column one label. ' : ''}The latent vectors are the same throughout the run.</p>
-<figure><table>${head}<tr><td colspan="${columns?.length ?? 1}">${image}</td></tr></table></figure></section>`;
+  const image = `<img alt="Generated images after step ${step}" src="${dataUrl('png', png)}">`;
+  return section(
+    `Samples after step ${step}`,
+    `<p>${columns ? 'Each row is one latent vector, each column one label. ' : ''}The latent vectors are the same throughout the run.</p>
+<figure><table>${head}<tr><td colspan="${columns?.length ?? 1}">${image}</td></tr></table></figure>`,
+    'samples',
+  );
 }
 
-function facts(value: Json): string {
-  const rows = flatten('', value);
-  const cells = rows.map(
-    ([name, one]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(one)}</td></tr>`,
+function frames(all: readonly SampleFrame[]): string {
+  if (all.length < 2) return '';
+  const pictures = all.map(
+    ({ step, jpeg }) =>
+      `<figure><img alt="Generated images after step ${step}" src="${dataUrl('jpeg', jpeg)}"><figcaption>step ${step}</figcaption></figure>`,
   );
-  return `<table class="facts">${cells.join('')}</table>`;
-}
-
-/** Nested options as rows: `tricks[0].name`. Short lists of plain values stay in one row. */
-function flatten(path: string, value: Json): [name: string, value: string][] {
-  if (value === null || typeof value !== 'object') return [[path, String(value)]];
-  const entries = Object.entries(value);
-  const plain = entries.every(([, one]) => one === null || typeof one !== 'object');
-  if (entries.length === 0 || (Array.isArray(value) && plain)) return [[path, JSON.stringify(value)]];
-  return entries.flatMap(([key, one]) =>
-    flatten(Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, one),
-  );
+  return section('Samples through time', `<div class="frames">${pictures.join('')}</div>`);
 }

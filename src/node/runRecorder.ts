@@ -3,20 +3,36 @@ import type { Json } from '../core/index.js';
 import type { RunOutcome, StepReport, TrainingRun } from '../training/index.js';
 import { claimRunFolder, removeRun, runFiles, type ClaimedFolder } from './claimRunFolder.js';
 import { collectCurves } from './collectCurves.js';
+import { collectFindings } from './collectFindings.js';
+import { collectMetrics } from './collectMetrics.js';
 import { drawSamples } from './drawSamples.js';
 import { readEarlierRun, type EarlierRun } from './earlierRun.js';
 import { encodePng, loadSharp } from './encodePng.js';
-import { fileError } from './fileError.js';
+import { openEventFile, type EventFile } from './eventFile.js';
+import { isFileError } from './fileError.js';
 import { loadChartLibrary } from './loadChartLibrary.js';
+import { lineFile, type LineFile } from './metricsFile.js';
 import type { ResolvedRecordRunOptions } from './recordRunOptions.js';
+import { reportScalars, weightHistograms } from './reportEvents.js';
 import { reportPage, type ChartLibrary, type ReportSamples } from './reportPage.js';
 import { readRunFacts, type RunFacts } from './runFacts.js';
+import { SampleFrames } from './sampleFrames.js';
 import { saveModel } from './saveModel.js';
+import { imageValue } from './tensorBoardEvents.js';
 import { writeFileAtomically } from './writeFileAtomically.js';
 
 /** Writes what a run reports into its folder. */
 export class RunRecorder {
   private readonly curves = collectCurves();
+  private readonly findings = collectFindings();
+  private readonly metrics = collectMetrics();
+  private readonly frames: SampleFrames;
+  private readonly lines: LineFile;
+  private events: EventFile | null = null;
+  /** The step that everything was written at last. */
+  private writtenStep: number | null = null;
+  /** Whether the folder could not be written when it was tried last. */
+  private stuck = false;
   private last: StepReport | null = null;
   private samples: ReportSamples | null = null;
   /** The step that the saved generator is from. */
@@ -35,6 +51,8 @@ export class RunRecorder {
   ) {
     this.savedStep = earlier.generatorStep;
     this.startedAt = earlier.startedAt ?? new Date().toISOString();
+    this.frames = new SampleFrames(this.path(runFiles.frames));
+    this.lines = lineFile('recordRun', claimed.metrics, this.path(runFiles.metrics));
   }
 
   /** Checks that everything needed is there, and takes the folder. */
@@ -50,13 +68,14 @@ export class RunRecorder {
       readRunFacts(),
       charts,
     );
-    if (recorder.earlier.reports.length > 0) return recorder;
     try {
+      if (options.tensorBoard) recorder.events = await openEventFile('recordRun', options.folder);
+      if (recorder.earlier.reports.length > 0) return recorder;
       await recorder.writeSummary('running', null);
     } catch (error) {
       // What is not begun must not look like a run when the next one asks for the folder.
       await claimed.release();
-      await removeRun(options.folder);
+      if (recorder.earlier.reports.length === 0) await removeRun(options.folder);
       throw error;
     }
     return recorder;
@@ -68,12 +87,40 @@ export class RunRecorder {
     this.begun = true;
     const before = this.last?.step ?? 0;
     this.last = report;
+    this.collect(report);
+    this.lines.push(JSON.stringify(report));
+    await this.unlessStuck(async () => {
+      await this.lines.flush();
+      await this.events?.add(report.step, reportScalars(report));
+      const due = Math.floor(report.step / sampleEvery) > Math.floor(before / sampleEvery);
+      if (due || this.stuck) await this.writeAll(report.step, 'running', null);
+    });
+  }
+
+  private collect(report: StepReport): void {
     this.curves.add(report);
-    await this.appendMetrics(report);
-    if (Math.floor(report.step / sampleEvery) > Math.floor(before / sampleEvery)) {
-      await this.snapshot(report.step);
-      await this.writeSummary('running', null);
+    this.metrics.add(report);
+    this.findings.add(report.findings ?? []);
+  }
+
+  /** A disk that is full must not end a training of days: what cannot be written waits, and the training goes on. */
+  private async unlessStuck(work: () => Promise<void>): Promise<void> {
+    const { log } = this.options;
+    try {
+      await work();
+      if (this.stuck) log(`recordRun: ${this.options.folder} can be written again; nothing is missing in it`);
+      this.stuck = false;
+    } catch (error) {
+      if (!(error instanceof Error) || !isFileError(error)) throw error;
+      if (!this.stuck) log(`${error.message}. Training goes on, and what is missing is written when it can be`);
+      this.stuck = true;
     }
+  }
+
+  private async writeAll(step: number, outcome: RunOutcome, error: string | null): Promise<void> {
+    await this.snapshot(step);
+    await this.writeSummary(outcome, error);
+    this.writtenStep = step;
   }
 
   /** Writes the last state of everything and closes the files. */
@@ -83,9 +130,11 @@ export class RunRecorder {
       if (!this.begun && this.earlier.reports.length > 0) return;
       // After an error the networks may be back at an earlier step than the last that was reported.
       const { step } = this.run;
-      if (this.last && step !== this.samples?.step) await this.snapshot(step);
+      await this.lines.flush();
+      if (this.last && step !== this.writtenStep) await this.snapshot(step);
       await this.writeSummary(outcome, error);
     } finally {
+      await this.events?.close();
       await this.claimed.release();
     }
   }
@@ -101,17 +150,10 @@ export class RunRecorder {
   /** Takes over the reports of the earlier run; those from `step` on are made again. */
   private async takeUp(step: number): Promise<void> {
     const kept = this.earlier.reports.filter(({ report }) => report.step < step);
-    for (const { report } of kept) this.curves.add(report);
+    for (const { report } of kept) this.collect(report);
     this.last = kept.at(-1)?.report ?? null;
-    await this.claimed.metrics.truncate(kept.at(-1)?.end ?? 0);
-  }
-
-  private async appendMetrics(report: StepReport): Promise<void> {
-    try {
-      await this.claimed.metrics.appendFile(`${JSON.stringify(report)}\n`);
-    } catch (cause) {
-      throw fileError('recordRun', 'write', this.path(runFiles.metrics), cause);
-    }
+    await this.lines.cut(kept.at(-1)?.end ?? 0);
+    await this.frames.takeUp(step);
   }
 
   /** Draws and saves what the generator can do now. */
@@ -122,6 +164,11 @@ export class RunRecorder {
       const png = await encodePng('recordRun', picture);
       this.samples = { png, step, columns: this.options.captions };
       await this.write(runFiles.samples, png);
+      await this.frames.add(step, png);
+      await this.events?.add(step, [
+        imageValue('samples', png, picture.width, picture.height),
+        ...(await weightHistograms(sampler.generator)),
+      ]);
       if (this.options.keepSamples) {
         await this.write(join(runFiles.history, `step-${String(step).padStart(6, '0')}.png`), png);
       }
@@ -152,9 +199,15 @@ export class RunRecorder {
       versions: { ...versions },
       options: run.options,
     };
-    const content = { title: options.title, outcome, error, last, samples, points: this.curves.points() };
-    const shown = { backend, ...machine, ...versions, started: this.startedAt };
-    await this.write(runFiles.report, reportPage({ ...content, options: run.options, facts: shown }, this.charts));
+    const content = {
+      ...{ title: options.title, outcome, error, last, samples, options: run.options },
+      points: this.curves.points(),
+      metrics: this.metrics.curves(),
+      findings: this.findings.all(),
+      frames: this.frames.all(),
+      facts: { backend, ...machine, ...versions, started: this.startedAt },
+    };
+    await this.write(runFiles.report, reportPage(content, this.charts));
     await this.write(runFiles.run, `${JSON.stringify(summary, null, 2)}\n`);
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectCurves } from '../../src/node/collectCurves.js';
+import { collectFindings } from '../../src/node/collectFindings.js';
 import { estimateTimeLeft } from '../../src/node/estimateTimeLeft.js';
 import { formatTime } from '../../src/node/formatTime.js';
 import { loadChartLibrary } from '../../src/node/loadChartLibrary.js';
@@ -14,12 +15,31 @@ const content: ReportContent = {
   last: reportOf(30, 30),
   points: [{ step: 30, 'losses.discriminator': 0.5, 'losses.penalty': NaN }],
   samples: { png: Uint8Array.of(1, 2, 3), step: 30, columns: ['cat', 'dog'] },
+  frames: [10, 30].map((step) => ({ step, jpeg: Uint8Array.of(step) })),
+  metrics: [
+    {
+      name: 'fid',
+      features: 'pixels',
+      better: 'lower',
+      points: [
+        { step: 10, value: 5, standardError: null },
+        { step: 30, value: NaN, standardError: null },
+      ],
+    },
+  ],
+  findings: [],
   options: { tricks: [{ name: 'smoothLabels', real: [0.7, 1.2] }], steps: 30 },
   facts: { backend: 'cpu' },
 };
 
+interface PageData {
+  readonly columns: Record<string, (number | null | false)[]>;
+  readonly charts: { readonly id: string; readonly lines: { readonly label: string }[] }[];
+  readonly maps: { readonly rows: { readonly label: string }[] }[];
+}
+
 /** The data in a page for its script. */
-function dataOf(page: string): { points: Record<string, number | null>[]; charts: { lines: { label: string }[] }[] } {
+function dataOf(page: string): PageData {
   const [, json = ''] = /<script type="application\/json" id="run">(.*?)<\/script>/s.exec(page) ?? [];
   return JSON.parse(json) as ReturnType<typeof dataOf>;
 }
@@ -28,13 +48,49 @@ describe('reportPage', () => {
   it('holds everything it shows', async () => {
     const page = reportPage(content, await loadChartLibrary('test'));
     // Anything that a browser would fetch; the address in a comment of uPlot's licence is none.
-    expect(page).not.toMatch(/(src|href)\s*=\s*["']?(?!data:)(https?:)?\/\/|@import|url\(|<link/);
+    expect(page).not.toMatch(
+      /(src|href)\s*=\s*["']?(?!data:)(https?:)?\/\/|@import|url\(|<link(?! rel="icon" href="data:,")/,
+    );
     expect(page).toContain('src="data:image/png;base64,AQID"');
     expect(page).toContain('<th scope="col">dog</th>');
     expect(page).toContain('<th scope="row">tricks[0].real</th><td>[0.7,1.2]</td>');
     expect(page).toContain('<dd>30 of 30</dd>');
-    expect(dataOf(page).points).toEqual([{ step: 30, 'losses.discriminator': 0.5, 'losses.penalty': null }]);
-    expect(dataOf(page).charts[2]?.lines.map(({ label }) => label)).toEqual(['Real', 'Generated', 'penalty']);
+    expect(dataOf(page).columns).toEqual({ step: [30], 'losses.discriminator': [0.5], 'losses.penalty': [null] });
+    const terms = dataOf(page).charts.find(({ id }) => id === 'terms');
+    expect(terms?.lines.map(({ label }) => label)).toEqual(['Real', 'Generated', 'penalty']);
+    expect(dataOf(page).charts.find(({ id }) => id === 'metric0')?.lines).toEqual([
+      { label: 'over pixels', colour: 0, x: { step: [10, 30] }, y: [5, null] },
+    ]);
+    expect(page).toContain('src="data:image/jpeg;base64,Cg=="><figcaption>step 10</figcaption>');
+  });
+
+  it('shows the gradient of each layer, and points that lack it', () => {
+    const gradients = { 'gradients.generator.stage0': 1e-3, 'gradients.discriminator.head': 0.123456789 };
+    const points = [{ step: 1 }, { step: 2, ...gradients }];
+    const { columns, maps, charts } = dataOf(reportPage({ ...content, points }, { script: '', style: '' }));
+    expect(columns['gradients.discriminator.head']).toEqual([false, 0.12346]);
+    expect(maps.map(({ rows }) => rows.map(({ label }) => label))).toEqual([['stage0'], ['head']]);
+    expect(charts.slice(-2).map(({ id }) => id)).toEqual(['gradients-generator', 'gradients-discriminator']);
+  });
+
+  it('joins findings of a kind and shows the gravest first, with evidence and advice', () => {
+    const collector = collectFindings();
+    const finding = {
+      kind: 'collapse',
+      step: 3,
+      network: null,
+      evidence: { share: 0.98765 },
+      explanation: 'All <alike>.',
+    };
+    collector.add([{ ...finding, level: 'warning', advice: ['Try & see'] }]);
+    collector.add([{ ...finding, kind: 'nan', level: 'error', network: 'generator', advice: [] }]);
+    collector.add([{ ...finding, level: 'warning', step: 9, advice: ['Try & see'] }]);
+    const page = reportPage({ ...content, findings: collector.all() }, { script: '', style: '' });
+    expect(page).toContain('2 times from step 3 to 9');
+    expect(page).toContain('<p>All &#60;alike&#62;.</p>');
+    expect(page).toContain('<li>Try &#38; see</li>');
+    expect(page).toContain('<th scope="row">share</th><td>0.9877</td>');
+    expect(page.indexOf('> nan <')).toBeLessThan(page.indexOf('> collapse <'));
   });
 
   it('lets no text of the user become markup', () => {
@@ -46,20 +102,36 @@ describe('reportPage', () => {
         error: evil,
         options: { [evil]: evil },
         samples: { png: Uint8Array.of(1), step: 1, columns: [evil] },
-        points: [{ step: 1, [`losses.${evil}`]: 1 }],
+        points: [{ step: 1, [`losses.${evil}`]: 1, [`gradients.generator.${evil}`]: 1 }],
+        metrics: [{ name: evil, features: evil, better: null, points: [] }],
+        findings: [
+          {
+            first: 1,
+            times: 1,
+            finding: {
+              kind: evil,
+              level: 'note',
+              step: 1,
+              network: null,
+              evidence: { [evil]: 1 },
+              explanation: evil,
+              advice: [evil],
+            },
+          },
+        ],
       },
       { script: '', style: '' },
     );
     expect(page).not.toContain('<img src=x');
-    expect(Object.keys(dataOf(page).points[0] ?? {})).toContain(`losses.${evil}`);
+    expect(Object.keys(dataOf(page).columns)).toContain(`losses.${evil}`);
   });
 
   it('shows a run that has not begun', () => {
     const page = reportPage(
-      { ...content, outcome: 'running', last: null, samples: null, points: [] },
+      { ...content, outcome: 'running', last: null, samples: null, frames: [], points: [] },
       { script: '', style: '' },
     );
-    expect(dataOf(page)).toEqual({ points: [], charts: [] });
+    expect(dataOf(page)).toEqual({ columns: {}, charts: [], maps: [] });
     expect(page).not.toMatch(/>undefined</);
   });
 });
