@@ -14,6 +14,7 @@ import {
 } from '../../src/training/index.js';
 import { ema, instanceNoise, r1 } from '../../src/tricks/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
+import { isSlow } from '../support/runs.js';
 import { tinyDataset } from '../support/tinyDataset.js';
 import { tinyCritic, tinyGAN } from '../support/tinyGAN.js';
 
@@ -79,7 +80,7 @@ describe('preflight', () => {
     dispose({ generator, discriminator });
   });
 
-  it.each<[string, StepOptions, number]>([
+  it.skipIf(isSlow).each<[string, StepOptions, number]>([
     ['by default', {}, 10],
     ['with one pass over both', { discriminatorBatches: 'joined' }, 9],
     ['with half batches', { discriminatorBatches: 'halves' }, 12],
@@ -100,7 +101,7 @@ describe('preflight', () => {
     dispose(gan);
   });
 
-  it('counts penalties in that are not part of every step', async () => {
+  it.skipIf(isSlow)('counts penalties in that are not part of every step', async () => {
     const gan = { generator: tinyGAN().generator, discriminator: tinyCritic() };
     const options = { tricks: [r1({ every: 16 })] } satisfies StepOptions;
     const { memory } = await preflight(gan, { ...quick, training: { ...options, steps: 5, batchSize: 6 } });
@@ -109,7 +110,7 @@ describe('preflight', () => {
     dispose(gan);
   });
 
-  it('finds the largest batch, and the largest parts of a batch, that fit', async () => {
+  it.skipIf(isSlow)('finds the largest batch, and the largest parts of a batch, that fit', async () => {
     const gan = tinyGAN();
     const look = (options: PreflightOptions) => preflight(gan, { ...quick, ...options });
     const bytesAt = async (batchSize: number, microBatchSize?: number) => {
@@ -132,7 +133,7 @@ describe('preflight', () => {
     dispose(gan);
   });
 
-  it('leaves weights and chance as they were, to the bit, and no tensor', async () => {
+  it.skipIf(isSlow)('leaves weights and chance as they were, to the bit, and no tensor', async () => {
     const gan = tinyGAN();
     gan.generator.getLayer('up').trainable = false;
     const data = tinyDataset();
@@ -237,7 +238,8 @@ describe('preflight', () => {
   });
 });
 
-describe('preflight of data', () => {
+// What is found in data is the same on every backend.
+describe.skipIf(isSlow)('preflight of data', () => {
   const imageShape = [8, 8, 1] as const;
   const dataOf = (pixels: (index: number) => number, counts: readonly number[]) => {
     const labels = counts.flatMap((count, label) => new Array<number>(count).fill(label));

@@ -8,7 +8,7 @@ import { backendName } from './backend.js';
  */
 export function failOnGPUErrors(
   beforeAll: (work: () => void) => void,
-  afterEach: (work: () => Promise<void>) => void,
+  afterEach: (work: () => Promise<void>, timeout: number) => void,
 ): void {
   if (backendName !== 'webgpu') return;
   const errors: string[] = [];
@@ -18,7 +18,7 @@ export function failOnGPUErrors(
   afterEach(async () => {
     await device().queue.onSubmittedWorkDone();
     expect(errors.splice(0)).toEqual([]);
-  });
+  }, 300_000);
 }
 
 interface Device {
