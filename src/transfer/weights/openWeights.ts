@@ -2,6 +2,9 @@ import { checksOf, type Checks } from '../../core/index.js';
 import { LEGACY_MAGIC, readTorchLegacy } from './formats/readTorchLegacy.js';
 import { openArchive } from './formats/zipArchive.js';
 import { readTorchZip } from './formats/readTorchZip.js';
+import { HDF5_MAGIC } from './formats/hdf5/openHDF5.js';
+import { isKerasArchive, readKeras, readKerasArchive } from './formats/readKeras.js';
+import { readTFJS } from './formats/readTFJS.js';
 import { readSafetensors } from './formats/readSafetensors.js';
 import type { FilePlace } from './formats/filePlace.js';
 import type { WeightsFile, WeightsLayout, WeightsLimits } from './formats/weightsFile.js';
@@ -72,9 +75,15 @@ async function readPlace(place: FilePlace, limits: WeightsLimits): Promise<Weigh
   const { file } = place;
   const start = await file.read(0, Math.min(file.size, 16));
   const begins = (...bytes: readonly number[]) => bytes.every((byte, i) => start[i] === byte);
-  if (begins(0x50, 0x4b, 0x03, 0x04)) return readTorchZip(file, await openArchive(file, limits), limits);
+  if (begins(0x50, 0x4b, 0x03, 0x04)) {
+    const entries = await openArchive(file, limits);
+    return isKerasArchive(entries) ? readKerasArchive(file, entries, limits) : readTorchZip(file, entries, limits);
+  }
   if (begins(...LEGACY_MAGIC)) return readTorchLegacy(file, limits);
-  if (start[8] === 0x7b) return readSafetensors(file, limits);
+  if (begins(...HDF5_MAGIC)) return readKeras(file, limits);
+  // A header of 123 bytes begins with the letter { too.
+  if (start[8] === 0x7b && start[7] === 0) return readSafetensors(file, limits);
+  if (begins(0x7b)) return readTFJS(place, limits);
   return file.fail(0, 'is of no format that is read: torch.save, safetensors, Keras .h5 or .keras, model.json of tfjs');
 }
 

@@ -37,6 +37,7 @@ export async function openArchive(file: ByteFile, limits: WeightsLimits): Promis
     useWebWorkers: false,
   } as const;
   const entries = new Map<string, ArchiveEntry>();
+  const places: { readonly name: string; readonly begin: number; readonly end: number }[] = [];
   let total = 0;
   try {
     for await (const entry of new ZipReader(new FileReader(file), options).getEntriesGenerator()) {
@@ -63,13 +64,28 @@ export async function openArchive(file: ByteFile, limits: WeightsLimits): Promis
         }
       };
       entries.set(name, { name, size, offset, read });
+      // A header has 30 bytes and the name.
+      places.push({ name, begin: offset, end: offset + 30 + entry.rawFilename.length + compressedSize });
     }
+    checkOverlaps(file, places);
   } catch (cause) {
     limits.signal?.throwIfAborted();
     if (cause instanceof Error && cause.name === 'WeightsFileError') throw cause;
     file.fail(null, `is not a valid zip archive: ${reasonOf(cause)}`, cause);
   }
   return entries;
+}
+
+/** Throws if two files share bytes, of which an archive could be made that unpacks to far more than it holds. */
+function checkOverlaps(
+  file: ByteFile,
+  places: readonly { readonly name: string; readonly begin: number; readonly end: number }[],
+): void {
+  let last = 0;
+  for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin)) {
+    if (begin < last) file.fail(begin, `${quoted(name)} overlaps another file of the archive`);
+    last = end;
+  }
 }
 
 /** A stream that keeps what is written to it, and takes no more than the size that was announced. */

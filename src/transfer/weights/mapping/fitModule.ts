@@ -29,6 +29,11 @@ export function neutralValue(role: string): number | null {
   return role === 'bias' || role === 'beta' ? 0 : role === 'gamma' ? 1 : null;
 }
 
+/** What PyTorch would call a weight: `stage0_conv.weight`. */
+export function torchName({ path }: WeightLayer, { role }: ModelWeight): string {
+  return `${path.replaceAll('/', '.')}.${TORCH_NAMES[role] ?? role}`;
+}
+
 /** How an array becomes a weight; null if the two do not fit. */
 export function fitArray(
   layer: WeightLayer,

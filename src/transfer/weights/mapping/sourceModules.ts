@@ -1,4 +1,4 @@
-import { splitName } from '../formats/layoutOfNames.js';
+import { compareNames, splitName } from '../formats/layoutOfNames.js';
 import type { WeightArray, WeightsFile } from '../formats/weightsFile.js';
 
 /** The arrays of a file that belong to one layer. */
@@ -21,14 +21,13 @@ export function sourceModules(file: WeightsFile): readonly SourceModule[] {
     modules.set(owner, arrays.set(leaf, array));
   }
   const list = [...modules].map(([name, arrays]) => ({ name, arrays }));
-  // Safetensors and HDF5 sort by name, and 10 comes before 9 there.
-  const sorted = file.format === 'safetensors' || file.format === 'keras';
-  return sorted ? list.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })) : list;
+  // Safetensors sorts by name, and 10 comes before 9 there.
+  return file.format === 'safetensors' ? list.sort((a, b) => compareNames(a.name, b.name)) : list;
 }
 
 /** Why an array is of no use to any layer of tfjs; null if it may be of use. */
 export function reasonToIgnore(name: string): string | null {
   if (splitName(name).leaf === 'num_batches_tracked') return 'a counter that batch norm does not have here';
-  if (/(^|\/)(seed_generator|optimizer)(_\w+)?\//.test(name)) return 'no weight of a layer';
+  if (/(^|\/)seed_generator\//.test(name)) return 'no weight of a layer';
   return null;
 }
