@@ -47,7 +47,7 @@ export async function writeSafetensors(
     for (const weight of layer.weights) {
       const values = new Float32Array(await weight.variable.read().data());
       const origin = origins.get(weight.name);
-      if (origin && origin.action === 'initialised') {
+      if (origin?.action === 'initialised') {
         if (values.some((value) => value !== values[0]) || (values[0] ?? 0) !== (weight.role === 'gamma' ? 1 : 0)) {
           check.fail('like', `must have a place for ${weight.name}, which has been trained since`, origin.source);
         }

@@ -17,14 +17,15 @@ interface Quantization {
 }
 
 /** Reads a tfjs layers model: a `model.json` and the files of weights that it names, which lie beside it. */
-export async function readTFJS({ file, sibling }: FilePlace, limits: WeightsLimits): Promise<WeightsFile> {
+export async function readTFJS(place: FilePlace, limits: WeightsLimits): Promise<WeightsFile> {
+  const { file } = place;
   if (file.size > MAX_JSON) file.fail(0, `is ${file.size} bytes long, too long for a model.json`);
   const groups = parseManifest(file, await file.read(0, file.size));
   const arrays = new Map<string, WeightArray>();
   const shards: ByteFile[] = [];
   for (const { paths, weights } of groups) {
     const files: ByteFile[] = [];
-    for (const path of paths) files.push(await sibling(path));
+    for (const path of paths) files.push(await place.sibling(path));
     shards.push(...files);
     let offset = 0;
     for (const entry of weights) {
@@ -45,7 +46,9 @@ export async function readTFJS({ file, sibling }: FilePlace, limits: WeightsLimi
     if (!(size <= limits.maxBytes))
       file.fail(null, `its weights have ${size} bytes, more than the ${limits.maxBytes} allowed`);
   }
-  const close = async () => void (await Promise.all([file, ...shards].map((part) => part.close())));
+  const close = async () => {
+    for (const part of [file, ...shards]) await part.close();
+  };
   return { name: file.name, format: 'tfjs', layout: 'tf', arrays, close };
 }
 
