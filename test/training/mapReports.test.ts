@@ -25,7 +25,9 @@ describe('mapReports', () => {
 
   it('ends the run when the loop is left, when it is stopped, and when a change fails; and finishes each time', async () => {
     let finished = 0;
-    const finish = () => void finished++;
+    const finish = (): void => {
+      finished++;
+    };
     const left = mapReports(startTiny(), (report) => report, finish);
     for await (const report of left) if (report.step === 2) break;
     expect([left.outcome, left.step, finished]).toEqual(['aborted', 2, 1]);
