@@ -5,6 +5,7 @@ export * from './curation/index.js';
 export * from './data/index.js';
 export * from './diagnostics/index.js';
 export * from './losses/index.js';
+export * from './metrics/index.js';
 export * from './models/index.js';
 export * from './optimizers/index.js';
 export * from './training/index.js';

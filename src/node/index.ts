@@ -1,6 +1,7 @@
 export { compareRuns, type CompareRunsOptions, type RunComparison } from './compareRuns.js';
 export type { MetricPoint } from './collectMetrics.js';
 export { readMetrics, type RunMetrics } from './readMetrics.js';
+export { cachedStatistics, type CachedStatisticsOptions } from './cachedStatistics.js';
 export { checkpointFolder } from './checkpointFolder.js';
 export { loadModel } from './loadModel.js';
 export { modelFolder } from './modelFolder.js';

@@ -1,4 +1,4 @@
-import { checksOf } from '../core/index.js';
+import { checksOf, type Json } from '../core/index.js';
 import type { StepReport, TrainingRun } from './stepReport.js';
 
 /**
@@ -7,11 +7,13 @@ import type { StepReport, TrainingRun } from './stepReport.js';
  *
  * @param change - called with each report, in order. An error that it throws ends the run, as leaving the loop does.
  * @param finish - called once however the walk ends; frees what `change` keeps.
+ * @param settings - what the run's options say besides, by the name of what makes the changes.
  */
 export function mapReports(
   run: TrainingRun,
   change: (report: StepReport) => StepReport | Promise<StepReport>,
   finish: () => void | Promise<void> = () => undefined,
+  settings: { readonly [name: string]: Json } = {},
 ): TrainingRun {
   const check = checksOf('mapReports');
   if (typeof run !== 'object' || run === null || !(Symbol.asyncIterator in run))
@@ -27,7 +29,7 @@ export function mapReports(
 
   return {
     generator: run.generator,
-    options: run.options,
+    options: isRecord(run.options) ? { ...run.options, ...settings } : run.options,
     get outcome() {
       return run.outcome;
     },
@@ -40,4 +42,8 @@ export function mapReports(
     dispose: () => run.dispose(),
     [Symbol.asyncIterator]: walk,
   };
+}
+
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
