@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { createReport, formatReport } from './report.js';
 import { readOptions, usage, type BenchOptions } from './options.js';
+import { measureFidTime } from './fidTime.js';
+import { measureOverhead } from './overhead.js';
 import { planRaces } from './plan.js';
 import { race, type Result } from './race.js';
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options) await bench(options);
+  if (options?.alone === 'overhead') console.log(await measureOverhead(options));
+  else if (options?.alone === 'fid') console.log(await measureFidTime());
+  else if (options) await bench(options);
   else process.stdout.write(usage);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Whether batches and sizes are two series, each with the other one fixed. */
   readonly scaling: boolean;
+  /** A case that is no race between implementations, and is measured by itself; null for races. */
+  readonly alone: 'overhead' | 'fid' | null;
 }
 
 const cores = availableParallelism();
@@ -52,7 +54,9 @@ export const usage = `npm run bench -- [options]
 
 Times the training step of this library beside other ways to train the same networks. Lists are separated by commas.
 
-  --case LIST            ${caseNames.join(', ')} or all (default mnist28,dcgan32)
+  --case LIST            ${caseNames.join(', ')} or all (default mnist28,dcgan32);
+                         or by itself overhead: what metrics cost a training of the quickstart at their default interval;
+                         or by itself fid: from 10,000 images × 2,048 features on both sides to the distance
   --backend LIST         ${backendNames.join(', ')} or all (default wasm)
   --implementation LIST  ${implementationNames.join(', ')} (default all)
   --threads LIST         threads of wasm in Node and of PyTorch (default 1 and all cores)
@@ -89,8 +93,9 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     },
   });
   if (values.help) return null;
+  const alone = (['overhead', 'fid'] as const).find((name) => name === values.case) ?? null;
   return {
-    cases: names('--case', values.case, caseNames),
+    cases: alone ? [] : names('--case', values.case, caseNames),
     backends: names('--backend', values.backend, backendNames),
     implementations: names('--implementation', values.implementation, implementationNames),
     threads: integers('--threads', values.threads, 1, allCores),
@@ -101,6 +106,7 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
     python: values.python,
     json: values.json === undefined ? undefined : fileToWrite('--json', values.json),
     scaling: values.scaling,
+    alone,
   };
 }
 

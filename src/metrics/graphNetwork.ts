@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { Tensor as TensorClass } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import type { Checks } from '../core/index.js';
 import { sizesOf, type Network } from './network.js';
 
@@ -27,7 +26,7 @@ export function graphNetwork(check: Checks, model: GraphModelLike, layer: string
     run(images) {
       const results = [model.execute({ [input.name]: images }, nodes)].flat();
       const [features, classified] = results;
-      if (!(features instanceof TensorClass)) throw new Error(`featuresOf: ${nodes[0]} gave nothing`);
+      if (!(features instanceof Tensor)) throw new Error(`featuresOf: ${nodes[0]} gave nothing`);
       return { features, output: withOutput ? (classified ?? features) : null };
     },
     weights: () => Object.values(model.weights).flat(),

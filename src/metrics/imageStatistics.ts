@@ -11,7 +11,7 @@ export interface FeatureSample {
   readonly values: Float32Array;
 }
 
-/** What a classifier saw, summed up in {@link PREDICTION_GROUPS} groups of images, for errors to be estimated from. */
+/** What a classifier saw, summed up in ten groups of images, for errors to be estimated from. */
 export interface Predictions {
   /** Images in each group. */
   readonly counts: Float64Array;

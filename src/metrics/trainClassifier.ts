@@ -64,7 +64,7 @@ export async function trainClassifier(data: Dataset, options: TrainClassifierOpt
   const parts = await splitDataset(data, { heldOut, seed });
   const model = classifierModel(data.imageShape, data.labels.count, width, stream);
   try {
-    await fit(model, parts.train, data.labels, { steps, batchSize, learningRate, stream, ...options });
+    await fit(model, parts.train, data.labels, { ...options, steps, batchSize, learningRate, stream });
     const accuracy = await accuracyOf(model, parts.heldOut);
     const told = `${(100 * accuracy).toFixed(1)} % right on ${parts.heldOut.size} held out`;
     const trained = `trained on ${parts.train.size} images for ${steps} steps of ${batchSize}, seed ${seed}`;

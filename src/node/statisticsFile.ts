@@ -36,7 +36,8 @@ export function decodeStatistics(bytes: Uint8Array): ImageStatistics | null {
   if (rest.length < 4 || !digestOf(rest).equals(bytes.subarray(0, DIGEST_BYTES))) return null;
   const textLength = new DataView(rest.buffer, rest.byteOffset).getUint32(0, true);
   const text = new TextDecoder().decode(rest.subarray(4, 4 + textLength));
-  const numbers = rest.slice(4 + textLength).buffer;
+  // A copy: a Buffer's own slice is a view into a larger buffer.
+  const numbers = new Uint8Array(rest.subarray(4 + textLength)).buffer;
   // The checksum says that it is what encodeStatistics wrote.
   return JSON.parse(text, (_, value: unknown) => restored(value, numbers)) as ImageStatistics;
 }

@@ -124,7 +124,7 @@ describe('featuresOf', () => {
     await expectClose(await featuresFrom(extractor, keep(tf.ones<tf.Rank.R4>([1, 8, 8, 3]))), [765, 765], {
       absolute: 1e-2,
     });
-    await expectClose(await featuresFrom(extractor, keep(tf.fill([1, 4, 4, 3], -1))), [0, 0]);
+    await expectClose(await featuresFrom(extractor, keep(tf.fill<tf.Rank.R4>([1, 4, 4, 3], -1))), [0, 0]);
   });
 
   it('knows probabilities where it is told what the output is', async () => {

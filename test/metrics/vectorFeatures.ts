@@ -10,7 +10,7 @@ export function vectorFeatures(width: number, classes: number | null = null): Fe
     width,
     classes,
     extract(images) {
-      const features = tf.reshape<Tensor2D>(images, [images.shape[0], width]);
+      const features: Tensor2D = tf.reshape(images, [images.shape[0], width]);
       const probabilities = classes === null ? null : tf.slice2d(features, [0, 0], [images.shape[0], classes]);
       return { features, probabilities };
     },
