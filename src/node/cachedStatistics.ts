@@ -56,12 +56,12 @@ async function readKept(file: string, log: (message: string) => void): Promise<I
   }
 }
 
-async function keyOf(data: Dataset, { features, metrics, keep = null }: StatisticsOptions): Promise<string> {
+async function keyOf(data: Dataset, { features, metrics, keep }: StatisticsOptions): Promise<string> {
   const hash = createHash('sha256');
   const parts = [...new Set(metrics.flatMap(({ needs }) => needs.real))].sort();
   const { size, imageShape, labels } = data;
   hash.update(
-    JSON.stringify([STATISTICS_FORMAT, size, imageShape, labels, parts, keep, features.name, features.width]),
+    JSON.stringify([STATISTICS_FORMAT, size, imageShape, labels, parts, keep ?? null, features.name, features.width]),
   );
   for (const values of await weightsOf(features)) hash.update(bytesOf(values));
   const count = Math.min(LOOKED_AT, size);
