@@ -12,6 +12,7 @@ export { measureImage, type Measurements } from './measureImage.js';
 export { nearDuplicates, type NearDuplicatesOptions } from './nearDuplicates.js';
 export { perceptualHash } from './perceptualHash.js';
 export { predicate, type PredicateOptions } from './predicate.js';
+export { resizeLanczos, type ByteImage } from './resizeLanczos.js';
 export { resolution, type ResolutionOptions } from './resolution.js';
 export { scoreFilter, type ScoreFilterParts } from './scoreFilter.js';
 export { sharpness, type SharpnessOptions } from './sharpness.js';

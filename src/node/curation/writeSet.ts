@@ -10,6 +10,7 @@ import { DECODERS } from '../imageReader.js';
 import { writeFileAtomically } from '../writeFileAtomically.js';
 import type { ResolvedCurateOptions } from './curateOptions.js';
 import type { CuratedFile } from './curationReport.js';
+import { fitImage } from './fitImage.js';
 import { digestOf } from './measureFile.js';
 
 /** The folders of a set. */
@@ -52,7 +53,7 @@ export async function writeSet(
 /** The class is the folder directly below the root; deeper folders belong to it. */
 function nameOf({ file, digest, part, format }: CuratedFile, options: ResolvedCurateOptions): string {
   const { imageShape, crop } = options;
-  const settings = imageShape ? JSON.stringify([imageShape, crop]) : 'copy';
+  const settings = imageShape ? JSON.stringify([imageShape, crop, 'lanczos']) : 'copy';
   const id = createHash('sha256')
     .update(JSON.stringify([digest, file, settings]))
     .digest('hex')
@@ -84,13 +85,13 @@ async function presentFiles(out: string): Promise<Set<string>> {
 async function encoderOf({ imageShape, crop }: ResolvedCurateOptions): Promise<Encode> {
   if (!imageShape) return (bytes) => Promise.resolve(bytes);
   const decoder = await loadSharp('curate');
-  const decode = await imageDecoder('curate', { imageShape, resize: 'cover', background: [255, 255, 255], crop });
   const [height, width, channels] = imageShape;
-  return async (bytes) => {
-    const pixels = { width, height, channels: channels === 1 ? 1 : channels === 4 ? 4 : 3 } as const;
-    const image = decoder(await decode(bytes), { raw: pixels });
-    return (channels === 1 ? image.toColourspace('b-w') : image).png().toBuffer();
-  };
+  if (channels !== 4) return (bytes) => fitImage(decoder, bytes, imageShape, crop);
+  const decode = await imageDecoder('curate', { imageShape, resize: 'cover', background: [255, 255, 255], crop });
+  return async (bytes) =>
+    decoder(await decode(bytes), { raw: { width, height, channels } })
+      .png()
+      .toBuffer();
 }
 
 /** Reads a file that must be what was measured. */
