@@ -144,11 +144,11 @@ function metricTable(runs: readonly ComparedRun[], metrics: RunComparison['metri
 }
 
 function sampleSection(runs: readonly ComparedRun[]): string {
-  const figures = runs.map(({ name, samples, last }, i) => {
+  const figures = runs.map(({ name, samples }, i) => {
     const picture = samples
       ? `<img alt="Samples of ${escapeHtml(name)}" src="${dataUrl('png', samples)}">`
       : '<p>No samples.</p>';
-    return `<figure><figcaption>${key(i)}${escapeHtml(name)}${last ? `, step ${last.step}` : ''}</figcaption>${picture}</figure>`;
+    return `<figure><figcaption>${key(i)}${escapeHtml(name)}</figcaption>${picture}</figure>`;
   });
   return section('Samples', `<div class="runs">${figures.join('')}</div>`);
 }
