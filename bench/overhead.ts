@@ -21,7 +21,7 @@ interface Part {
   readonly name: string;
   /** Steps from one time to the next. */
   readonly every: number;
-  work(): Promise<unknown>;
+  readonly work: () => Promise<unknown>;
 }
 
 /** How often each part is timed. */

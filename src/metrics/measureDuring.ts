@@ -55,13 +55,14 @@ export function measureDuring(run: TrainingRun, options: MeasureDuringOptions): 
 
   async function measureSamples(): Promise<readonly MetricValue[]> {
     target ??= isStatistics(real) ? real : await statisticsOf(real, { features, metrics });
-    const { generator, latentSampler, dispose } = run.sampler();
+    const sampler = run.sampler();
+    const { generator, latentSampler } = sampler;
     try {
       const samples = generateBatches(generator, { ...drawing, count: images, seed, latentSampler });
       const generated = await statisticsOf(samples, { features, metrics, side: 'generated', seed });
       return await computeMetrics(metrics, generated, target);
     } finally {
-      dispose();
+      sampler.dispose();
     }
   }
 

@@ -90,7 +90,7 @@ describe('randomFeatures', () => {
   });
 
   it('refuses what it does not know', () => {
-    // @ts-expect-error: a typo
+    // @ts-expect-error: a typo in a name
     expect(() => randomFeatures({ sed: 1 })).toThrow('randomFeatures: options has no option "sed"');
     expect(() => randomFeatures({ width: 0 })).toThrow('width must be at least 1');
   });
@@ -235,7 +235,9 @@ describe.skipIf(isSlow)('trainClassifier', () => {
       return values;
     };
     expect(await runOnce()).toEqual(await runOnce());
-    await expectNoLeak(async () => void (await runOnce()));
+    await expectNoLeak(async () => {
+      await runOnce();
+    });
     await expectNoLeak(async () => {
       const signal = AbortSignal.abort(new Error('enough'));
       await expect(trainClassifier(data, { ...options, signal })).rejects.toThrow('enough');

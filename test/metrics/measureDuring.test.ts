@@ -54,11 +54,12 @@ describe('measureDuring', () => {
     const both = ['fid', 'kid'];
     expect(seen).toEqual({ 1: undefined, 2: both, 3: undefined, 4: both, 5: both });
     // Of the averaged weights, which the run still has.
-    const { generator, latentSampler, dispose } = run.sampler();
+    const sampler = run.sampler();
+    const { generator, latentSampler } = sampler;
     const samples = generateBatches(generator, { count: 8, latentSampler });
     const again = await measure(samples, { metrics, features, real: tinyDataset() });
     expect(again.map(({ value }) => value)).toEqual(last);
-    dispose();
+    sampler.dispose();
     run.dispose();
     expect(run.options).toMatchObject({ measureDuring: { every: 2, images: 8, features: features.name } });
   });

@@ -71,7 +71,9 @@ describe('metrics over features', () => {
   });
 
   it('leave no tensor behind, also when something fails', async () => {
-    await expectNoLeak(async () => void (await measured([fid(), kid(), precisionRecall()])));
+    await expectNoLeak(async () => {
+      await measured([fid(), kid(), precisionRecall()]);
+    });
     await expectNoLeak(async () => {
       const failing = measured([fid()], [...generated.slice(0, 9), [...(generated[0] ?? []).slice(1), NaN]]);
       await expect(failing).rejects.toThrow('images[9] must have 6 finite features (got NaN)');
@@ -226,10 +228,9 @@ describe('what cannot be measured', () => {
       [{ every: 5 }, 'measure: options has no option "every"'],
     ];
     for (const [change, message] of wrong)
-      // The wrong types are the point.
-      await expect(
-        measure(streamOf(generated), { ...options, real: streamOf(real), ...change } as MeasureOptions),
-      ).rejects.toThrow(message);
+      await expect(measure(streamOf(generated), { ...options, real: streamOf(real), ...change })).rejects.toThrow(
+        message,
+      );
     // @ts-expect-error: no stream
     await expect(measure([], { ...options, real: streamOf(real) })).rejects.toThrow(
       'images must be a data set or a stream of image tensors',
@@ -239,7 +240,7 @@ describe('what cannot be measured', () => {
     );
     expect(() => kid({ subsets: 0 })).toThrow('kid: subsets must be at least 1 (got 0)');
     expect(() => precisionRecall({ neighbours: 0 })).toThrow('neighbours must be at least 1');
-    // @ts-expect-error: a typo
+    // @ts-expect-error: a typo in a name
     expect(() => fid({ allowfewImages: true })).toThrow('fid: options has no option "allowfewImages"');
   });
 

@@ -29,6 +29,6 @@ export async function* streamOf(
     await Promise.resolve();
     const batch = rows.slice(start, start + batchSize);
     const images: Tensor4D = tf.tensor4d(batch.flat(), [batch.length, 1, batch[0]?.length ?? 0, 1]);
-    yield { images, labels: labels && labels.slice(start, start + batchSize) };
+    yield { images, labels: labels?.slice(start, start + batchSize) ?? null };
   }
 }
