@@ -127,6 +127,7 @@ const servedBySaved: Readonly<Record<string, readonly string[]>> = {
   Conv2D: ['filter', 'x'],
   Conv2DBackpropInput: ['filter', 'dy'],
   BatchMatMul: ['b', 'a'],
+  Multiply: ['b', 'a'],
 };
 
 /** Disposes what nodes saved: all of it, or only what serves inputs that are `unwanted`. */
