@@ -3,3 +3,10 @@ export type { FreezingPolicies, FreezingPolicy, LayerKind } from './freezing/fre
 export { unfreezeByStep, type UnfreezeByStepOptions } from './schedules/unfreezeByStep.js';
 export { unfreezeOnPlateau, type UnfreezeOnPlateauOptions } from './schedules/unfreezeOnPlateau.js';
 export * from './weights/index.js';
+export { keepFrozen } from './schedules/keepFrozen.js';
+export { freezeD, freezeG, onlyNorms, type FreezeLowerOptions } from './schedules/recipes.js';
+export { elasticWeights, type ElasticWeightsOptions } from './tricks/elasticWeights.js';
+export { featureDistillation, type FeatureDistillationOptions } from './tricks/featureDistillation.js';
+export { l2sp, type L2SPOptions } from './tricks/l2sp.js';
+export { freezePlan, type FreezePlan, type FreezePlanOptions, type NetworkFreezePlan } from './plan/freezePlan.js';
+export type { StepCosts } from './plan/stepCosts.js';
