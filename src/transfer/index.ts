@@ -10,3 +10,5 @@ export { featureDistillation, type FeatureDistillationOptions } from './tricks/f
 export { l2sp, type L2SPOptions } from './tricks/l2sp.js';
 export { freezePlan, type FreezePlan, type FreezePlanOptions, type NetworkFreezePlan } from './plan/freezePlan.js';
 export type { StepCosts } from './plan/stepCosts.js';
+export { changeClasses, type ChangeClassesOptions, type ChangedClasses } from './classes/changeClasses.js';
+export type { ClassOrigin, NewClass } from './classes/classSources.js';
