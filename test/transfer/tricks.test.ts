@@ -113,7 +113,7 @@ describe('featureDistillation', () => {
     const bias = discriminator.getLayer('conv1').weights[1];
     bias?.write(tf.add(bias.read(), 0.5));
     const after = (model: tfl.LayersModel) =>
-      tfl.model({ inputs: model.inputs, outputs: model.getLayer('conv2').output as tfl.SymbolicTensor });
+      tfl.model({ inputs: model.inputs, outputs: model.getLayer('conv2').output });
     const outputs = [discriminator, source].map((model) => after(model).predict([images(), label()]) as tf.Tensor);
     const second = tf.mean(tf.square(tf.sub(outputs[0] ?? NaN, outputs[1] ?? NaN)));
     await expectClose(term(), tf.mul(tf.add(second, 0.25), 5 / 2), { absolute: 1e-4 });
