@@ -1,4 +1,4 @@
-import { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf, RandomStream, type Checks } from '../../core/index.js';
 import { labelSpecOf, type GAN } from '../../training/index.js';
 import { checkModel } from '../freezing/freeze.js';

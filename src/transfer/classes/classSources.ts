@@ -29,7 +29,8 @@ export interface ClassOrigin {
 /** Works out where each class comes from. */
 export function classOrigins(check: Checks, old: readonly string[], wanted: readonly NewClass[]): ClassOrigin[] {
   checkNames(check, 'from', old);
-  if (!Array.isArray(wanted) || wanted.length === 0) check.fail('to', 'must be a list of classes', wanted);
+  const isList: boolean = Array.isArray(wanted);
+  if (!isList || wanted.length === 0) check.fail('to', 'must be a list of classes', wanted);
   const labelOf = (argument: string, name: string): number => {
     const label = old.indexOf(name);
     return label >= 0 ? label : check.fail(argument, `must be one of the old classes ${old.join(', ')}`, name);
