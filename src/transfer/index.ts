@@ -12,3 +12,5 @@ export { freezePlan, type FreezePlan, type FreezePlanOptions, type NetworkFreeze
 export type { StepCosts } from './plan/stepCosts.js';
 export { changeClasses, type ChangeClassesOptions, type ChangedClasses } from './classes/changeClasses.js';
 export type { ClassOrigin, NewClass } from './classes/classSources.js';
+export type { CopiedWeight } from './sizes/copyFitting.js';
+export { growDCGAN, type GrowDCGANOptions, type GrownDCGAN } from './sizes/growDCGAN.js';
