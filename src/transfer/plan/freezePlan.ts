@@ -34,7 +34,14 @@ export interface FreezePlanOptions {
 }
 
 /**
- * Tells what a policy would leave to train, without freezing anything: layers, numbers, and for two networks an estimate of what
+ * Tells what a policy would leave to train of one network, without freezing anything. Layers that are frozen already count as
+ * frozen.
+ *
+ * @throws InvalidArgumentError for a policy that means no layer.
+ */
+export function freezePlan(model: LayersModel, policy: FreezingPolicy): NetworkFreezePlan;
+/**
+ * Tells what policies would leave to train, without freezing anything: layers, numbers, and an estimate of what
  * a step costs. The estimate counts multiplications, elements and what is kept for the backward pass, with Adam's memory.
  * Layers that are frozen already count as frozen.
  *
@@ -43,7 +50,6 @@ export interface FreezePlanOptions {
  * @example
  * const { saved, discriminator } = freezePlan(gan, { discriminator: { fromInput: 2 } }, { batchSize: 32 });
  */
-export function freezePlan(model: LayersModel, policy: FreezingPolicy): NetworkFreezePlan;
 export function freezePlan(gan: GAN, policies: FreezingPolicies, options?: FreezePlanOptions): FreezePlan;
 export function freezePlan(
   subject: LayersModel | GAN,
