@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import {
   adam,
   describePlan,
+  describePreflight,
   ema,
   finish,
   linearSchedule,
   loadCheckpoint,
+  preflight,
   smoothLabels,
   train,
   type StepOptions,
@@ -13,7 +15,6 @@ import {
 import { checkpointFolder, imageFolder, recordRun, showProgress, useBackend } from 'tfjs-gan/node';
 import { buildGAN } from './buildGAN.js';
 import { digits } from './digits.js';
-import { secondsPerStep } from './secondsPerStep.js';
 import { readOptions, usage, type QuickstartOptions } from './options.js';
 
 const options = readOptions(process.argv.slice(2));
@@ -35,8 +36,7 @@ async function quickstart({
     folder === undefined
       ? await digits()
       : await imageFolder(folder, { imageShape: [size, size, 3], onProgress: tellProgress });
-  const build = () => buildGAN(data.imageShape, data.labels?.count, seed);
-  const gan = build();
+  const gan = buildGAN(data.imageShape, data.labels?.count, seed);
   // The faster generator keeps up with the discriminator, which finds digits easy to judge; the slower they get, the finer
   // the strokes.
   const fading = (from: number) =>
@@ -58,9 +58,11 @@ async function quickstart({
   console.log(describePlan(gan.config.plan));
   const store = checkpointFolder(join(out, 'checkpoints'));
   const done = resume ? (await loadCheckpoint(store)).step : 0;
+  const found = await preflight(gan, { data, training: { ...recipe, steps, batchSize } });
+  console.log(describePreflight(found));
   if (resume) console.log(`Going on after step ${done}.`);
   const left = Math.max(0, steps - done);
-  const seconds = left * (await secondsPerStep(build, data, batchSize, recipe));
+  const seconds = left * (found.time?.secondsPerStep ?? NaN);
   console.log(
     `${left} steps of ${batchSize} images will take about ${Math.ceil(seconds / 60)} min on ${backend.description}.`,
   );
