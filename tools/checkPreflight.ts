@@ -16,8 +16,9 @@ const [backend = 'wasm', wanted = 'mnist28'] = process.argv.slice(2);
 await useBackend(backend as BackendName);
 const name = caseNames.find((one) => one === wanted);
 if (!name) throw new Error(`checkPreflight: there is no case ${wanted}`);
-const { batch, size, channels, classes, build } = cases[name];
-const { generator, discriminator } = build([size, size, channels]);
+const { [name]: tried } = cases;
+const { batch, size, channels, classes } = tried;
+const { generator, discriminator } = tried.build([size, size, channels]);
 const gan = { generator, discriminator };
 
 const trials: readonly (readonly [number, StepOptions])[] = [

@@ -16,7 +16,11 @@ export interface FeatureExtractor {
   readonly width: number;
   /** How many classes it tells apart; null where it is no classifier. */
   readonly classes: number | null;
-  /** @param images - [batch, height, width, channels] in [-1, 1]; stay the caller's. */
+  /**
+   * The features of images.
+   *
+   * @param images - [batch, height, width, channels] in [-1, 1]; stay the caller's.
+   */
   extract(images: Tensor4D): ImageFeatures;
   /** The tensors that the features depend on beside what the name says, for the key of a cache. They stay the extractor's. */
   weights(): readonly Tensor[];

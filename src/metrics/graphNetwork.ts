@@ -7,6 +7,7 @@ export interface GraphModelLike {
   readonly inputs: readonly { readonly name: string; readonly shape?: readonly number[] | undefined }[];
   readonly outputs: readonly { readonly name: string }[];
   readonly weights: Readonly<Record<string, readonly Tensor[]>>;
+  /** The outputs of the nodes that are named. */
   execute(inputs: Record<string, Tensor>, outputs: string[]): Tensor | Tensor[];
 }
 

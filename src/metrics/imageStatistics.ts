@@ -15,13 +15,13 @@ export interface FeatureSample {
 export interface Predictions {
   /** Images in each group. */
   readonly counts: Float64Array;
-  /** [groups, classes]: sums of probabilities. */
+  /** Sums of probabilities, [groups, classes]. */
   readonly sums: Float64Array;
   /** Sums of Σ p log p in each group. */
   readonly negativeEntropies: Float64Array;
-  /** [classes]: images that were labelled with each class; zeros where none was labelled. */
+  /** How many images were labelled with each class, [classes]; zeros where none was labelled. */
   readonly labelled: Float64Array;
-  /** [classes]: those of them that the classifier put in that class. */
+  /** How many of them the classifier put in that class, [classes]. */
   readonly agreed: Float64Array;
 }
 

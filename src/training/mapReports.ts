@@ -13,7 +13,7 @@ export function mapReports(
   run: TrainingRun,
   change: (report: StepReport) => StepReport | Promise<StepReport>,
   finish: () => void | Promise<void> = () => undefined,
-  settings: { readonly [name: string]: Json } = {},
+  settings: Readonly<Record<string, Json>> = {},
 ): TrainingRun {
   const check = checksOf('mapReports');
   if (typeof run !== 'object' || run === null || !(Symbol.asyncIterator in run))
@@ -44,6 +44,6 @@ export function mapReports(
   };
 }
 
-function isRecord(value: Json): value is { readonly [key: string]: Json } {
+function isRecord(value: Json): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ export interface Sampler {
   /** How latents were drawn in training, and should be drawn for samples. */
   readonly latentSampler: LatentSampler;
   /** Frees what was made for the sampler, and nothing of the run's own. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** The generator itself, or a copy of it with averaged weights where there are some. */

@@ -90,7 +90,7 @@ describe('randomFeatures', () => {
   });
 
   it('refuses what it does not know', () => {
-    // @ts-expect-error: a typo in a name
+    // @ts-expect-error -- a typo in a name
     expect(() => randomFeatures({ sed: 1 })).toThrow('randomFeatures: options has no option "sed"');
     expect(() => randomFeatures({ width: 0 })).toThrow('width must be at least 1');
   });

@@ -231,7 +231,7 @@ describe('what cannot be measured', () => {
       await expect(measure(streamOf(generated), { ...options, real: streamOf(real), ...change })).rejects.toThrow(
         message,
       );
-    // @ts-expect-error: no stream
+    // @ts-expect-error -- an empty list is no stream
     await expect(measure([], { ...options, real: streamOf(real) })).rejects.toThrow(
       'images must be a data set or a stream of image tensors',
     );
@@ -240,7 +240,7 @@ describe('what cannot be measured', () => {
     );
     expect(() => kid({ subsets: 0 })).toThrow('kid: subsets must be at least 1 (got 0)');
     expect(() => precisionRecall({ neighbours: 0 })).toThrow('neighbours must be at least 1');
-    // @ts-expect-error: a typo in a name
+    // @ts-expect-error -- a typo in a name
     expect(() => fid({ allowfewImages: true })).toThrow('fid: options has no option "allowfewImages"');
   });
 

@@ -85,9 +85,7 @@ describe.skipIf(probe === null)('recordRun on a full disk (skipped where no disk
     await trainOn(disk ?? '', recorded, true);
     expect(recorded.steps).toEqual([1, 2, 3, 4, 5, 6]);
     const [full, again] = recorded.messages;
-    expect(full).toMatch(
-      /^recordRun: cannot write .*: the disk is full. Training goes on, and what is missing/,
-    );
+    expect(full).toMatch(/^recordRun: cannot write .*: the disk is full. Training goes on, and what is missing/);
     expect(again).toMatch(/can be written again; nothing is missing in it/);
     expect(recorded.messages).toHaveLength(2);
     const { reports, skipped } = await readMetrics(join(disk ?? '', 'run'));

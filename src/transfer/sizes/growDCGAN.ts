@@ -6,7 +6,7 @@ import { copyFitting, type CopiedWeight } from './copyFitting.js';
 
 /** Options of {@link growDCGAN}. */
 export interface GrowDCGANOptions {
-  /** [height, width, channels]: the source's size times 2, 4, 8, …, the same for height and width; its channels. */
+  /** [height, width, channels], the source's size times 2, 4, 8, …, the same for height and width, and its channels. */
   readonly imageShape: ImageShape;
   /** The conditioning that the source was built with; none for an unconditional source. */
   readonly conditioning?: Conditioning;

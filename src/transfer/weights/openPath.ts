@@ -9,8 +9,8 @@ export async function openPath(check: Checks, path: string, limits: WeightsLimit
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
     return check.fail('source', 'must be a URL or a File: there are no paths outside Node', path);
   }
-  const fs = process.getBuiltinModule('node:fs/promises');
-  const paths = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('fs/promises');
+  const paths = process.getBuiltinModule('path');
 
   async function open(name: string): Promise<ByteFile> {
     try {
