@@ -29,6 +29,7 @@ export function mapReports(
 
   return {
     generator: run.generator,
+    discriminator: run.discriminator,
     options: isRecord(run.options) ? { ...run.options, ...settings } : run.options,
     get outcome() {
       return run.outcome;

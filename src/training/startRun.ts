@@ -137,6 +137,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
 
   return {
     generator: gan.generator,
+    discriminator: gan.discriminator,
     options: { step: step.options, ...compared, reportEvery: loop.reportEvery },
     get outcome() {
       return outcome;

@@ -54,6 +54,8 @@ export type RunOutcome = 'running' | 'finished' | 'aborted' | 'failed';
 export interface TrainingRun extends AsyncIterable<StepReport> {
   /** The generator that is being trained. */
   readonly generator: LayersModel;
+  /** The discriminator that is being trained. */
+  readonly discriminator: LayersModel;
   /**
    * The generator to draw samples from: the averaged one where the run averages weights (`ema`), else the one that is
    * being trained. `dispose` frees what was made for it, and nothing of the run's own.
