@@ -18,7 +18,7 @@ export { noLearning } from './watchers/noLearning.js';
 export { notFinite } from './watchers/notFinite.js';
 export { overfittedDiscriminator } from './watchers/overfittedDiscriminator.js';
 export { vanishingGradients } from './watchers/vanishingGradients.js';
-export type { ImageStatistics } from './probes/imageStatistics.js';
+export type { PixelStatistics } from './probes/imageStatistics.js';
 export type { GridPattern } from './probes/gridPattern.js';
 export type { HeldOutStatistics } from './probes/heldOutProbe.js';
 export type { ReferenceStatistics } from './probes/referenceOf.js';

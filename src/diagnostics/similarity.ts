@@ -1,10 +1,10 @@
-import type { ImageStatistics } from './probes/imageStatistics.js';
+import type { PixelStatistics } from './probes/imageStatistics.js';
 
 /**
  * Whether images show something: until their contrast is that of real images by a third, a generator has learnt too little for
  * its samples to be compared.
  */
-export function showSomething(samples: ImageStatistics, reference: ImageStatistics): boolean {
+export function showSomething(samples: PixelStatistics, reference: PixelStatistics): boolean {
   return samples.contrast > reference.contrast / 3;
 }
 

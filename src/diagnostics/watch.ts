@@ -116,7 +116,8 @@ function checkWatchers(
   watchers: readonly Watcher[],
   lacks: (watcher: Watcher) => string | undefined,
 ): void {
-  if (!Array.isArray(watchers)) check.fail('watchers', 'must be a list of watchers', watchers);
+  const given: unknown = watchers;
+  if (!Array.isArray(given)) check.fail('watchers', 'must be a list of watchers', given);
   watchers.forEach((watcher: unknown, i) => {
     if (typeof watcher !== 'object' || watcher === null || !('begin' in watcher) || !('name' in watcher))
       check.fail(`watchers[${i}]`, 'must be a watcher, such as modeCollapse()', watcher);

@@ -9,7 +9,7 @@ export interface ImageSet {
 }
 
 /** What watchers want to know about images, generated or real. */
-export interface ImageStatistics {
+export interface PixelStatistics {
   /** Number of images. */
   readonly count: number;
   /** The share of pixels that are NaN or infinite. */
@@ -42,7 +42,7 @@ export interface MeasureOptions {
 const GRID_IMAGES = 16;
 
 /** Measures images. */
-export function imageStatistics({ pixels, imageShape }: ImageSet, { range, byLabel }: MeasureOptions): ImageStatistics {
+export function imageStatistics({ pixels, imageShape }: ImageSet, { range, byLabel }: MeasureOptions): PixelStatistics {
   const size = imageShape[0] * imageShape[1] * imageShape[2];
   const count = pixels.length / size;
   const all = Array.from({ length: count }, (_, i) => i);
@@ -88,7 +88,7 @@ function varianceWithin(image: Float32Array): number {
 function ends(
   pixels: Float32Array,
   [low, high]: readonly [number, number],
-): Pick<ImageStatistics, 'notFinite' | 'dark' | 'bright'> {
+): Pick<PixelStatistics, 'notFinite' | 'dark' | 'bright'> {
   const margin = (high - low) / 100;
   let [notFinite, dark, bright] = [0, 0, 0];
   for (const value of pixels) {

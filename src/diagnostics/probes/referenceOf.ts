@@ -1,9 +1,9 @@
 import { RandomStream } from '../../core/index.js';
 import type { Dataset } from '../../data/index.js';
-import { imageStatistics, type ImageStatistics } from './imageStatistics.js';
+import { imageStatistics, type PixelStatistics } from './imageStatistics.js';
 
 /** What is known of the real images, to compare generated ones with. */
-export interface ReferenceStatistics extends ImageStatistics {
+export interface ReferenceStatistics extends PixelStatistics {
   /** The lowest and the highest value of a pixel. */
   readonly range: readonly [low: number, high: number];
   /** The variety among images of one class, averaged over classes; null without classes, or where no class came up twice. */

@@ -2,11 +2,11 @@ import { RandomStream, type Checks } from '../../core/index.js';
 import type { Dataset, Examples } from '../../data/index.js';
 import { generateBatches, labelSpecOf, latentDimOf, type ImageLabel, type TrainingRun } from '../../training/index.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { imageStatistics, mean, varianceOver, type ImageStatistics } from './imageStatistics.js';
+import { imageStatistics, mean, varianceOver, type PixelStatistics } from './imageStatistics.js';
 import type { ReferenceStatistics } from './referenceOf.js';
 
 /** What samples with fixed latents and labels are like. */
-export interface SampleStatistics extends ImageStatistics {
+export interface SampleStatistics extends PixelStatistics {
   /**
    * What the label alone changes: the variance of a pixel from label to label at one latent vector, averaged over pixels and latents;
    * null without labels.

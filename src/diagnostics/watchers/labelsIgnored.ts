@@ -20,8 +20,9 @@ export function labelsIgnored(): Watcher {
       const isNew = episode({ observations: 3, steps: 100 });
       const between = betweenClasses(reference);
       return ({ report, samples }) => {
-        if (!samples || samples.labelEffect === null) return [];
-        const effect = relativeDistance(samples.labelEffect, between ?? samples.variety);
+        const labelEffect = samples?.labelEffect ?? null;
+        if (!samples || labelEffect === null) return [];
+        const effect = relativeDistance(labelEffect, between ?? samples.variety);
         const isIgnored = effect < (between === null ? NO_EFFECT_AT_ALL : NO_EFFECT);
         if (!isNew(isIgnored && showSomething(samples, reference), report.step)) return [];
         return [
@@ -29,7 +30,7 @@ export function labelsIgnored(): Watcher {
             kind: 'labels-ignored',
             level: 'warning',
             network: 'generator',
-            evidence: { effect, samples: samples.labelEffect, ...(between !== null && { real: between }) },
+            evidence: { effect, samples: labelEffect, ...(between !== null && { real: between }) },
             explanation:
               'At the same latent vector, samples of different labels are much the same image: the label has ' +
               `${effect.toFixed(3)} of the effect that it should have.`,
