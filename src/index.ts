@@ -8,6 +8,7 @@ export * from './losses/index.js';
 export * from './metrics/index.js';
 export * from './models/index.js';
 export * from './optimizers/index.js';
+export * from './presets/index.js';
 export * from './training/index.js';
 export * from './transfer/index.js';
 export * from './tricks/index.js';

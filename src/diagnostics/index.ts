@@ -6,6 +6,7 @@ export type { PreflightOptions } from './preflightOptions.js';
 export type { MemoryFacts, NetworkFacts, Preflight, StepFacts, TimeFacts } from './preflightReport.js';
 export { watch, describeFinding, type WatchOptions } from './watch.js';
 export type { Observation, Trouble, WatchedRun, Watcher } from './watcher.js';
+export { stopOn, type StopOnOptions } from './stopOn.js';
 export { defaultWatchers } from './defaultWatchers.js';
 export { classCollapse } from './watchers/classCollapse.js';
 export { discriminatorSaturated } from './watchers/discriminatorSaturated.js';

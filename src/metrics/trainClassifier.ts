@@ -65,6 +65,7 @@ export async function trainClassifier(data: Dataset, options: TrainClassifierOpt
   const model = classifierModel(data.imageShape, data.labels.count, width, stream);
   try {
     await fit(model, parts.train, data.labels, { ...options, steps, batchSize, learningRate, stream });
+    await checkFinite(model);
     const accuracy = await accuracyOf(model, parts.heldOut);
     const told = `${(100 * accuracy).toFixed(1)} % right on ${parts.heldOut.size} held out`;
     const trained = `trained on ${parts.train.size} images for ${steps} steps of ${batchSize}, seed ${seed}`;
@@ -75,6 +76,14 @@ export async function trainClassifier(data: Dataset, options: TrainClassifierOpt
   } catch (error) {
     model.dispose();
     throw error;
+  }
+}
+
+/** The outputs alone may hide it: on wasm the larger of NaN and 0 is 0. */
+async function checkFinite(model: LayersModel): Promise<void> {
+  for (const weight of model.getWeights()) {
+    const values = await weight.data();
+    if (!values.every(Number.isFinite)) throw new Error('trainClassifier: the training diverged; lower learningRate');
   }
 }
 

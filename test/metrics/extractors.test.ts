@@ -70,7 +70,7 @@ describe('randomFeatures', () => {
     });
   });
 
-  it('see noise that is added: fid grows with it', { timeout: 60_000 }, async () => {
+  it.skipIf(isSlow)('see noise that is added: fid grows with it', { timeout: 60_000 }, async () => {
     const features = keep(randomFeatures({ width: 8 }));
     const images = new RandomStream(1).uniforms(24 * 64, -0.5, 0.5);
     const noise = new RandomStream(2).normals(24 * 64);
@@ -254,7 +254,7 @@ describe.skipIf(isSlow)('trainClassifier', () => {
   });
 });
 
-describe('nearestNeighbours', () => {
+describe.skipIf(isSlow)('nearestNeighbours', () => {
   it('finds copies first, in whatever batch they are', async () => {
     const data = datasetFromArrays({
       images: new RandomStream(2).uniforms(150 * 4, -1, 1),

@@ -13,6 +13,7 @@ import { ema } from '../../src/tricks/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 import { tinyDataset } from '../support/tinyDataset.js';
 import { tinyGAN } from '../support/tinyGAN.js';
+import { isSlow } from '../support/runs.js';
 
 const metrics = [fid(), kid({ subsets: 2 })];
 const features = randomFeatures({ width: 3 });
@@ -39,7 +40,8 @@ async function weightsAfter(wrap: (run: TrainingRun) => TrainingRun): Promise<nu
   return weights;
 }
 
-describe('measureDuring', () => {
+// What it adds to a run is the same on every backend.
+describe.skipIf(isSlow)('measureDuring', () => {
   it('puts metrics on the first report in every so many steps and on the last, and nothing else', async () => {
     const gan = tinyGAN();
     const run = measured(startTiny(gan));

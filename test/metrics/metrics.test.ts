@@ -19,6 +19,7 @@ import fixture from '../fixtures/metrics.json';
 import { expectClose } from '../support/expectClose.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 import { streamOf, vectorFeatures } from './vectorFeatures.js';
+import { isSlow } from '../support/runs.js';
 
 const { width, real, generated } = fixture;
 const features = vectorFeatures(width);
@@ -57,20 +58,20 @@ describe('metrics over features', () => {
     expect(unknown?.seed).toBeNull();
   });
 
-  it('of a set with itself are the best there are', async () => {
+  it.skipIf(isSlow)('of a set with itself are the best there are', async () => {
     const values = await measured([fid(), precisionRecall(), densityCoverage(), authenticity()], real);
     expect(values).toMatchObject({ precision: 1, recall: 1, coverage: 1, authenticity: 0 });
     expect(values.fid).toBeLessThan(1e-9);
   });
 
-  it('compare statistics that were gathered before', async () => {
+  it.skipIf(isSlow)('compare statistics that were gathered before', async () => {
     const metrics = [fid(), kid()];
     const known = await statisticsOf(streamOf(real), { features, metrics });
     const values = byName(await measure(streamOf(generated), { metrics, features, real: known }));
     expect(values).toEqual(await measured(metrics));
   });
 
-  it('leave no tensor behind, also when something fails', async () => {
+  it.skipIf(isSlow)('leave no tensor behind, also when something fails', async () => {
     await expectNoLeak(async () => {
       await measured([fid(), kid(), precisionRecall()]);
     });
@@ -80,7 +81,7 @@ describe('metrics over features', () => {
     });
   });
 
-  it('keep a choice of images that is bounded, and use all for sums', async () => {
+  it.skipIf(isSlow)('keep a choice of images that is bounded, and use all for sums', async () => {
     const rows = normals(300, 1);
     const gather = (keep: number) => statisticsOf(streamOf(rows), { features, metrics: [fid(), kid()], keep });
     const { count, sample, moments } = await gather(100);
@@ -94,7 +95,8 @@ describe('metrics over features', () => {
   });
 });
 
-describe('kid', () => {
+// Beyond the features everything is computed in JavaScript.
+describe.skipIf(isSlow)('kid', () => {
   it('has a standard error that covers its distance from 0 for images of one kind', async () => {
     const options = { metrics: [kid()], features, real: streamOf(normals(400, 2)) };
     const [value] = await measure(streamOf(normals(400, 3)), options);
@@ -104,7 +106,7 @@ describe('kid', () => {
   });
 });
 
-describe('diversity', () => {
+describe.skipIf(isSlow)('diversity', () => {
   it('is the mean distance of pairs: 0 for one image again and again', async () => {
     const row = generated[0] ?? [];
     const values = await measured(
@@ -119,7 +121,7 @@ describe('diversity', () => {
   });
 });
 
-describe('classFid', () => {
+describe.skipIf(isSlow)('classFid', () => {
   const labels = generated.map((_, i) => i % 2);
   const realLabels = real.map((_, i) => i % 2);
   const measureClasses = (options = {}) =>
@@ -156,7 +158,7 @@ describe('classFid', () => {
   });
 });
 
-describe('metrics over what a classifier says', () => {
+describe.skipIf(isSlow)('metrics over what a classifier says', () => {
   const classifier = vectorFeatures(4, 4);
   const measurePredictions = (rows: readonly number[][], labels: readonly number[] | null = null) =>
     measure(streamOf(rows, labels), {
@@ -189,7 +191,7 @@ describe('metrics over what a classifier says', () => {
   });
 });
 
-describe('what cannot be measured', () => {
+describe.skipIf(isSlow)('what cannot be measured', () => {
   it('is refused with the reason', async () => {
     const few = measured([fid()], generated.slice(0, 6));
     await expect(few).rejects.toThrow(/fid: generated must be more than 6 images, as a covariance of 6 features is/);

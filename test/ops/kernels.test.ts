@@ -6,11 +6,12 @@ import { RandomStream } from '../../src/core/index.js';
 import { conv2d, conv2dTranspose, prepareBackend } from '../../src/ops/index.js';
 import { ConvolutionByDefinition } from '../support/convolutionByDefinition.js';
 import { expectClose } from '../support/expectClose.js';
+import { runs } from '../support/runs.js';
 
 beforeAll(() => prepareBackend());
 
 const tolerance = { absolute: 1e-4, relative: 1e-4 };
-const options = { numRuns: 40 };
+const options = { numRuns: runs(40) };
 
 const convolutions = fc
   .record({

@@ -23,12 +23,10 @@ import { bits, data, disposeGAN, every, fragileStore, newNetworks, walk, weights
 const newGAN = newNetworks();
 const options = { steps: 10, batchSize: 4, tricks: [ema({ decay: 0.5 })] } satisfies TrainOptions;
 
-const steps = isSlow ? 4 : 100;
-const stop = isSlow ? 2 : 60;
+const steps = 100;
+const stop = 60;
 
 type Recipe = CommonStepOptions & Pick<LoopOptions, 'batchSize'> & { readonly tricks?: readonly Trick[] };
-
-const clipped: Recipe = { batchSize: 2, optimizers: { generator: chain(clipByGlobalNorm(1), adam()) } };
 
 const cases: Readonly<Record<string, Recipe>> = {
   'Adam, EMA and random tricks': {
@@ -53,32 +51,30 @@ const cases: Readonly<Record<string, Recipe>> = {
   },
 };
 
-describe.each(Object.entries(isSlow ? { 'clipped gradients': clipped } : cases))(
-  'a run that goes on, with %s,',
-  (_, options) => {
-    it(`has after ${steps} steps the weights of an unbroken one, to the bit`, { timeout: 300_000 }, async () => {
-      const augmented = augment(data, [randomFlip()]);
-      const whole = await weightsAfter(newGAN(), { ...options, steps }, augmented);
-      const store = memoryCheckpoints();
-      const checkpoints = { store, every: stop / 2 };
-      const first = train(newGAN(), augmented, {
-        ...options,
-        steps,
-        checkpoints,
-        onStep: (step) => stopAt(step, first),
-      });
-      await walk(first);
-      expect([first.outcome, first.step]).toEqual(['aborted', stop]);
-      first.dispose();
-      expect(
-        await weightsAfter(newGAN(), { ...options, steps, checkpoints: { ...checkpoints, resume: true } }, augmented),
-      ).toBe(whole);
-      function stopAt(step: number, run: TrainingRun): void {
-        if (step === stop) run.stop();
-      }
+// Held on webgl and webgpu too, when last tried; there a step and each read of a weight take long.
+describe.skipIf(isSlow).each(Object.entries(cases))('a run that goes on, with %s,', (_, options) => {
+  it(`has after ${steps} steps the weights of an unbroken one, to the bit`, { timeout: 300_000 }, async () => {
+    const augmented = augment(data, [randomFlip()]);
+    const whole = await weightsAfter(newGAN(), { ...options, steps }, augmented);
+    const store = memoryCheckpoints();
+    const checkpoints = { store, every: 20 };
+    const first = train(newGAN(), augmented, {
+      ...options,
+      steps,
+      checkpoints,
+      onStep: (step) => stopAt(step, first),
     });
-  },
-);
+    await walk(first);
+    expect([first.outcome, first.step]).toEqual(['aborted', stop]);
+    first.dispose();
+    expect(
+      await weightsAfter(newGAN(), { ...options, steps, checkpoints: { ...checkpoints, resume: true } }, augmented),
+    ).toBe(whole);
+    function stopAt(step: number, run: TrainingRun): void {
+      if (step === stop) run.stop();
+    }
+  });
+});
 
 // What these tests are about is the same on every backend.
 describe.skipIf(isSlow)('train with checkpoints', () => {

@@ -112,7 +112,7 @@ describe('train', () => {
       expect(trained?.read().isDisposed).toBe(false);
     }));
 
-  it('ends after the step at hand when it is aborted or stopped', () =>
+  it.skipIf(isSlow)('ends after the step at hand when it is aborted or stopped', () =>
     withGAN(async (gan) => {
       const controller = new AbortController();
       const run = train(gan, data, { steps: 50, batchSize: 4, reportEvery: 1, signal: controller.signal });
@@ -123,9 +123,10 @@ describe('train', () => {
       }
       expect(seen).toEqual([1, 2]);
       expect(run.outcome).toBe('aborted');
-    }));
+    }),
+  );
 
-  it('reports its last step, however it ends', () =>
+  it.skipIf(isSlow)('reports its last step, however it ends', () =>
     withGAN(async (gan) => {
       const controller = new AbortController();
       const onStep = (step: number): void => {
@@ -133,9 +134,10 @@ describe('train', () => {
       };
       const reports = await walk(gan, { steps: 50, batchSize: 4, reportEvery: 10, signal: controller.signal, onStep });
       expect(reports.map(({ step }) => step)).toEqual([1, 4]);
-    }));
+    }),
+  );
 
-  it('leaves no tensor behind when a trick throws in the middle of a step', () =>
+  it.skipIf(isSlow)('leaves no tensor behind when a trick throws in the middle of a step', () =>
     withGAN(async (gan) => {
       const broken: GeneralTrick = {
         name: 'broken',
@@ -149,9 +151,10 @@ describe('train', () => {
       const before = tf.memory().numTensors;
       await expect(walk(gan, { steps: 3, batchSize: 4, tricks: [ema(), broken] })).rejects.toThrow('on purpose');
       expect(tf.memory().numTensors).toBe(before);
-    }));
+    }),
+  );
 
-  it('follows a batch-size schedule', () =>
+  it.skipIf(isSlow)('follows a batch-size schedule', () =>
     withGAN(async (gan) => {
       const reports = await walk(gan, {
         steps: 4,
@@ -159,7 +162,8 @@ describe('train', () => {
         batchSize: growingBatchSize({ from: 2, to: 4, atBatch: 2 }),
       });
       expect(reports.map((report) => report.batchSize)).toEqual([2, 2, 4, 4]);
-    }));
+    }),
+  );
 
   it('refuses two runs on one network at once, and a second walk', () =>
     withGAN(async (gan) => {

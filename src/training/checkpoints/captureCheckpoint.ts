@@ -61,14 +61,18 @@ export async function captureCheckpoint(
   );
   const file = layOutTensorFile(textsOf(facts), new Map<string, TensorSpec>(specs));
   const frozen = frozenNames(gan);
-  // One after the other, so that no more than one of them is in memory twice.
-  for (const [name, stored] of file.tensors) {
-    await copyInto(stored, sources.get(name));
-    if (!frozen.has(name)) checkFinite(name, stored, state.step);
+  // A few at once, as each read waits for the device; not all, so that not all are in memory twice.
+  const all = [...file.tensors];
+  for (let start = 0; start < all.length; start += READ_AT_ONCE) {
+    const group = all.slice(start, start + READ_AT_ONCE);
+    await Promise.all(group.map(([name, stored]) => copyInto(stored, sources.get(name))));
+    for (const [name, stored] of group) if (!frozen.has(name)) checkFinite(name, stored, state.step);
   }
   sealTensorFile(file);
   return { ...facts, tensors: file.tensors, bytes: file.bytes };
 }
+
+const READ_AT_ONCE = 16;
 
 async function copyInto({ values }: StoredTensor, source: Tensor | undefined): Promise<void> {
   if (source) values.set(await source.data());

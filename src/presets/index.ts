@@ -1,0 +1,1 @@
+export { transfer, type TransferOptions } from './transfer.js';
