@@ -1,4 +1,4 @@
-import type { Checks } from '../../core/index.js';
+import type { Checks, NetworkName } from '../../core/index.js';
 
 /**
  * A kind of layer:
@@ -47,10 +47,7 @@ export type FreezingPolicy =
     };
 
 /** A policy for each network; one that is absent leaves its network as it is. */
-export interface FreezingPolicies {
-  readonly generator?: FreezingPolicy;
-  readonly discriminator?: FreezingPolicy;
-}
+export type FreezingPolicies = Readonly<Partial<Record<NetworkName, FreezingPolicy>>>;
 
 const forms = ['names', 'kind', 'fromInput', 'fromOutput', 'allBut', 'anyOf', 'allOf'] as const;
 const kinds = ['norms', 'convolutions', 'dense', 'embeddings', 'labels'] as const;

@@ -1,4 +1,4 @@
-import { checksOf, type Json } from '../../core/index.js';
+import { checksOf } from '../../core/index.js';
 import type { FreezingSchedule } from '../../training/index.js';
 import { checkPolicy, type FreezingPolicies } from '../freezing/freezingPolicy.js';
 import { enterPhase } from './phases.js';
@@ -23,8 +23,7 @@ export function keepFrozen(policies: FreezingPolicies): FreezingSchedule {
   }
   return {
     name: 'keepFrozen',
-    // Policies are plain data.
-    options: policies as unknown as Json,
+    options: policies,
     init: () => ({ phase: 0 }),
     apply: (gan) => enterPhase(check, gan, [policies], 0),
     next: (memory) => memory,

@@ -37,8 +37,7 @@ export function unfreezeByStep(options: UnfreezeByStepOptions): FreezingSchedule
   const phaseAt = (step: number): number => at.filter((start) => start <= step).length;
   return {
     name: 'unfreezeByStep',
-    // Policies are plain data.
-    options: { phases: phases as unknown as Json, at: [...at] },
+    options: { phases: phases, at: [...at] },
     init: () => ({ phase: 0 }),
     apply: (gan, memory) => enterPhase(check, gan, phases, phaseOf(memory)),
     next: (memory, { step }) => (phaseAt(step) === phaseOf(memory) ? memory : { phase: phaseAt(step) }),

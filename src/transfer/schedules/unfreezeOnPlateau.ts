@@ -39,8 +39,7 @@ export function unfreezeOnPlateau(options: UnfreezeOnPlateauOptions): FreezingSc
   return {
     name: 'unfreezeOnPlateau',
     options: {
-      // Policies are plain data.
-      phases: phases as unknown as Json,
+      phases: phases,
       score: { name: score.name, better: score.better },
       every,
       patience,
