@@ -16,7 +16,7 @@ const restrictImports = (...patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['assembly/', 'dist/', 'docs/api/', 'runs/', 'coverage/', '.venv/']),
+  globalIgnores(['assembly/', 'dist/', 'docs/site/', 'runs/', 'coverage/', '.venv/']),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

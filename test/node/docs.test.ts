@@ -33,7 +33,7 @@ describe.each(pages)('%s', (page) => {
 
   it('links to files that exist', () => {
     const dead = linksOf(markdown).filter((link) => !existsSync(join(root, dirname(page), link)));
-    expect(dead.filter((link) => !link.includes('api/'))).toEqual([]);
+    expect(dead.filter((link) => !link.includes('site/'))).toEqual([]);
   });
 
   it('names npm scripts that exist', () => {
@@ -81,5 +81,5 @@ const settings = {
 function pagesIn(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.md') && !name.startsWith('api')).map((name) => join(folder, name));
+  return names.filter((name) => name.endsWith('.md') && !name.startsWith('site')).map((name) => join(folder, name));
 }
