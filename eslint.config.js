@@ -68,5 +68,9 @@ export default defineConfig(
     files: ['test/{node,package,types,harness}/**', 'test/support/*InNode.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
 );

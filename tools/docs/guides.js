@@ -1,9 +1,10 @@
 // A plugin of TypeDoc: the pages of docs/ join the reference under the names, in the groups and in the order that
 // docs/README.md gives them.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Application, Converter } from 'typedoc';
 
-const CONTENTS = new URL('../../docs/README.md', import.meta.url);
+const CONTENTS = join(import.meta.dirname, '../../docs/README.md');
 const SECTION = /^## (.+)$/;
 const PAGE = /^\| \[(.+?)\]\(([\w-]+)\.md\)/;
 
