@@ -1,4 +1,5 @@
 export { adam, type AdamOptions } from './adam.js';
+export { adjustableRate, type AdjustableRate } from './adjustableRate.js';
 export { asOptimizer } from './asOptimizer.js';
 export { chain } from './chain.js';
 export { clipByGlobalNorm } from './clipByGlobalNorm.js';
