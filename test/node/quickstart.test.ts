@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { StepReport } from '../../src/training/index.js';
 import { image8, writeFiles } from './imageFiles.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
@@ -30,12 +31,15 @@ describe('npm run quickstart', { timeout: 300_000 }, () => {
     );
     expect((await readdir(join(out, 'generator'))).sort()).toEqual(['model.json', 'weights.bin']);
     const metrics = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
-    expect(metrics.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([1, 2]);
+    const reports = metrics.map((line) => JSON.parse(line) as StepReport);
+    expect(reports.map(({ step }) => step)).toEqual([1, 2]);
+    expect(reports.every(({ findings, gradients }) => Array.isArray(findings) && gradients)).toBe(true);
+    expect(reports.at(-1)?.metrics?.map(({ name }) => name)).toEqual(['label agreement', 'kid']);
     const resumed = await quickstart('--steps', '3', '--out', out, '--resume');
     expect(resumed).toContain('Going on after step 2.\n1 steps of');
     const after = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(after.slice(0, 2)).toEqual(metrics);
-    expect(after.slice(2).map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([3]);
+    expect(after.slice(2).map((line) => (JSON.parse(line) as StepReport).step)).toEqual([3]);
     // Ten columns of 28 pixels, one a digit.
     expect((await sharp(join(out, 'samples.png')).metadata()).width).toBeGreaterThanOrEqual(280);
   });
