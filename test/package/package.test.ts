@@ -1,6 +1,6 @@
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { build, type Metafile } from 'esbuild';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -52,6 +52,20 @@ describe('the tarball', () => {
     const result = await checkPackage(createPackageFromTarballData(installed.tarball));
     expect(result.types).toMatchObject({ kind: 'included' });
     expect('problems' in result ? result.problems : result).toEqual([]);
+  });
+});
+
+describe('the sizes in the README', () => {
+  it('are the limits that `npm run size` keeps', () => {
+    const limits = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as {
+      name: string;
+      limit: string;
+    }[];
+    const table = /## Size\n[^#]+/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[0] ?? '';
+    const rows = [...table.matchAll(/^\| (.+?) +\| ([\d.]+ kB) +\|$/gm)];
+    expect(rows.map(([, name, limit]) => ({ name: name?.replaceAll('`', ''), limit }))).toEqual(
+      limits.map(({ name, limit }) => ({ name, limit })),
+    );
   });
 });
 
