@@ -1,83 +1,99 @@
 /**
- * Trains on 300 images with and without augmentation:
+ * Trains on 300 images without augmentation, with `diffAugment` and with `adaptiveAugment`:
  *
- *     npx tsx tools/measureAugmentation.ts IMAGES WORK [STEPS]
+ *     npx tsx tools/measureAugmentation.ts CIFAR10 WORK [--class automobile] [--steps 3000] [--seed 1]
  *
- * IMAGES is a folder of images of one kind, such as a class of CIFAR-10: the first 300 train, the next 1,000 are held out. Prints
- * how much surer the discriminator is of the images that it has trained with than of those that it has not (both as they are, without
- * augmentation), and writes 1,000 generated images to WORK/<name>, for a metric.
+ * CIFAR10 has folders train/ and test/ of ten classes. The first 300 images of the class in train/ are trained with, the next 2,000
+ * are held out. Prints every 1,000 steps how much surer the discriminator is of images that it trains with than of those held out, as
+ * they are, without augmentation; and FID and KID of 2,000 images against those held out, over random features and over those of a
+ * classifier of the ten classes that is trained on test/. Writes samples to WORK.
  */
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { RandomStream } from '../src/core/index.js';
 import { buildDCGAN } from '../src/architectures/index.js';
-import { type Dataset } from '../src/data/index.js';
-import { imageFolder, useBackend, writeImages } from '../src/node/index.js';
-import { train } from '../src/training/index.js';
-import { diffAugment, ema, type Trick } from '../src/tricks/index.js';
+import { RandomStream, type MetricValue } from '../src/core/index.js';
+import { subset, type Dataset } from '../src/data/index.js';
+import { fid, kid, measure, randomFeatures, trainClassifier } from '../src/metrics/index.js';
+import { imageFolder, useBackend, writePng } from '../src/node/index.js';
+import { generate, generateBatches, imageGrid, train, type GAN, type Sampler } from '../src/training/index.js';
+import { adaptiveAugment, diffAugment, ema, type GeneralTrick } from '../src/tricks/index.js';
 
-const [source, work, stepsText = '1000'] = process.argv.slice(2);
-if (source === undefined || work === undefined)
-  throw new Error('npx tsx tools/measureAugmentation.ts IMAGES WORK [STEPS]');
-const steps = Number(stepsText);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    class: { type: 'string', default: 'automobile' },
+    steps: { type: 'string', default: '3000' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const [cifar, work] = positionals;
+if (cifar === undefined || work === undefined) throw new Error('npx tsx tools/measureAugmentation.ts CIFAR10 WORK');
+const [steps, seed] = [Number(values.steps), Number(values.seed)];
+const imageShape = [16, 16, 3] as const;
+const GENERATED = 2000;
+
+await mkdir(work, { recursive: true });
 await useBackend('wasm');
-
-const runs: Readonly<Record<string, readonly Trick[]>> = {
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+const all = await imageFolder(join(cifar, 'train', values.class), { imageShape, labels: false });
+const known = subset(all, range(0, 300));
+const heldOut = subset(all, range(300, 2300));
+const classifier = await trainClassifier(await imageFolder(join(cifar, 'test'), { imageShape }), { steps: 1000 });
+console.log(classifier.name);
+const extractors = [randomFeatures(), classifier];
+const runs: Readonly<Record<string, readonly GeneralTrick[]>> = {
   none: [],
   diffAugment: [diffAugment()],
+  adaptiveAugment: [adaptiveAugment({ rampSteps: 2000 })],
 };
-const data = await part('train', 0, 300);
-const heldOut = await part('held-out', 300, 1300);
-for (const [name, tricks] of Object.entries(runs)) {
-  const gan = buildDCGAN({
-    imageShape: [16, 16, 3],
-    generator: { baseFilters: 16 },
-    discriminator: { baseFilters: 16 },
-    seed: 1,
-  });
-  const began = performance.now();
-  const run = train(gan, data, {
-    steps,
-    batchSize: 16,
-    seed: 1,
-    tricks: [...tricks, ema({ decay: 0.99 })],
-    reportEvery: 50,
-  });
-  for await (const { step } of run) {
+for (const [name, tricks] of Object.entries(runs)) await trainWith(name, tricks);
+
+async function trainWith(name: string, tricks: readonly GeneralTrick[]): Promise<void> {
+  const filters = { baseFilters: 32 };
+  const gan = buildDCGAN({ imageShape, generator: filters, discriminator: filters, seed });
+  const averaged = [...tricks, ema({ decay: 0.995 })];
+  const run = train(gan, known, { steps, batchSize: 32, seed, tricks: averaged, reportEvery: 100 });
+  for await (const { step, seconds } of run) {
     if (step % 1000 !== 0 && step !== steps) continue;
-    const [known, unknown] = [await meanScore(gan, data), await meanScore(gan, heldOut)];
-    console.log(
-      `${name} | ${step} | ${known.toFixed(3)} | ${unknown.toFixed(3)} | ${(known - unknown).toFixed(3)} | ${((performance.now() - began) / 1000).toFixed(0)} s`,
+    const sampler = run.sampler();
+    const [knownScore, heldOutScore] = [await meanScore(gan, known), await meanScore(gan, heldOut)];
+    const scores = [knownScore, heldOutScore, knownScore - heldOutScore].map((score) => score.toFixed(3));
+    const figures = (await measureAll(sampler)).map(({ value, standardError }) =>
+      [value, ...(standardError === undefined ? [] : [standardError])]
+        .map((figure) => figure.toPrecision(3))
+        .join(' ± '),
     );
+    console.log(`| ${[name, step, ...scores, ...figures, `${seconds.toFixed(0)} s`].join(' | ')} |`);
+    const { images } = await generate(sampler.generator, { count: 100, seed: 7 });
+    await writePng(join(work ?? '', `${name}-${step}.png`), await imageGrid(images));
+    images.dispose();
+    sampler.dispose();
   }
-  const folder = join(work, name);
-  await rm(folder, { recursive: true, force: true });
-  const sampler = run.sampler();
-  await writeImages(sampler.generator ?? gan.generator, { folder, count: 1000, seed: 7 });
   run.dispose();
 }
 
-async function part(name: string, from: number, to: number): Promise<Dataset> {
-  const folder = join(work ?? '', name);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const files = (await readdir(source ?? '')).sort().slice(from, to);
-  for (const file of files) await copyFile(join(source ?? '', file), join(folder, file));
-  return imageFolder(folder, { imageShape: [16, 16, 3], labels: false });
+/** FID and KID by each extractor. */
+async function measureAll({ generator, latentSampler }: Sampler): Promise<MetricValue[]> {
+  const found: MetricValue[] = [];
+  for (const features of extractors) {
+    const images = generateBatches(generator, { count: GENERATED, seed: 7, latentSampler });
+    found.push(...(await measure(images, { metrics: [fid(), kid()], features, real: heldOut, seed: 7 })));
+  }
+  return found;
 }
 
-/** How real the discriminator finds the first 300 images, 0 to 1. */
-async function meanScore({ discriminator }: ReturnType<typeof buildDCGAN>, dataset: Dataset): Promise<number> {
+/** How real the discriminator finds the images, 0 to 1. */
+async function meanScore({ discriminator }: GAN, data: Dataset): Promise<number> {
   let sum = 0;
-  for (let start = 0; start < 300; start += 100) {
-    const { images } = await dataset.read(
-      Array.from({ length: 100 }, (_, i) => start + i),
-      new RandomStream(0),
+  for (let start = 0; start < data.size; start += 100) {
+    const { images } = await data.read(range(start, start + 100), new RandomStream(0));
+    const scores = tf.tidy(() =>
+      tf.sigmoid(discriminator.predict(tf.tensor4d(images, [100, ...imageShape])) as tf.Tensor),
     );
-    const scores = tf.tidy(() => tf.sigmoid(discriminator.predict(tf.tensor4d(images, [100, 16, 16, 3])) as tf.Tensor));
     sum += (await scores.data<'float32'>()).reduce((total, score) => total + score, 0);
     scores.dispose();
   }
-  return sum / 300;
+  return sum / data.size;
 }

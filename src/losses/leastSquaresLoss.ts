@@ -22,6 +22,7 @@ export function leastSquaresLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: false,
+    boundary: 0.5,
     discriminator: (logits, targets) => compareSides(check, logits, targets, halfMeanSquare),
     generator: (logits, targets) => halfMeanSquare(logits.fake, targetOf(check, 'real', targets, logits.fake)),
   };

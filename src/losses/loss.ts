@@ -31,6 +31,8 @@ interface LossBase {
    * then runs the discriminator on real images too, and the two halves cannot be trained in separate updates.
    */
   readonly relativistic: boolean;
+  /** The logit that divides what is taken for real from what is taken for generated; null where no logit does. Default 0. */
+  readonly boundary?: number | null;
 }
 
 /** A loss that compares logits with labels (cross-entropy, least squares). Label tricks go with these alone. */

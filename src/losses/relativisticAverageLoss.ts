@@ -24,6 +24,7 @@ export function relativisticAverageLoss(): LabelLoss {
     kind: 'labels',
     options: {},
     relativistic: true,
+    boundary: null,
     discriminator: (logits, targets) =>
       halves(logits, {
         real: targetOf(check, 'real', targets, logits.real),

@@ -13,6 +13,7 @@ export function wassersteinLoss(): CriticLoss {
     kind: 'critic',
     options: {},
     relativistic: false,
+    boundary: null,
     discriminator: ({ real, fake }) => ({
       real: tf.tidy(() => tf.neg(tf.mean<tf.Scalar>(real))),
       fake: tf.mean<tf.Scalar>(fake),

@@ -124,13 +124,16 @@ export class UpdateContext {
     before?.dispose();
   }
 
-  /** Remembers the mean sign of the logits of real images if a trick watches it; those of the parts of a batch add up. */
+  /** Remembers on which side of the loss's boundary the logits of real images are, 1 for real, if a trick watches it; those of the parts of a batch add up. */
   watchRealLogits(logits: Tensor, part: BatchPart): void {
     if (!this.options.tricks.some(({ watchesRealSigns }) => watchesRealSigns)) return;
     const before = this.realSigns;
     this.realSigns = tf.keep(
       tf.tidy(() => {
-        const counted = tf.mul<Scalar>(tf.mean(tf.sign(logits)), part.share);
+        const { tricks, loss } = this.options;
+        const isInverted = tricks.some((trick) => trick.kind === 'labels' && trick.invertsLabels);
+        const signs = tf.sign(tf.sub(logits, loss.boundary ?? 0));
+        const counted = tf.mul<Scalar>(tf.mean(signs), isInverted ? -part.share : part.share);
         return part.isFirst || !before ? counted : tf.add<Scalar>(before, counted);
       }),
     );

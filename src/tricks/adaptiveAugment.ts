@@ -14,7 +14,7 @@ import type { GeneralTrick } from './trick.js';
 
 /** Options of {@link adaptiveAugment}. */
 export interface AdaptiveAugmentOptions {
-  /** How often the discriminator may be surely right about real images: the mean sign of its logits, in (-1, 1). Default 0.6. */
+  /** How often the discriminator may be right about real images: the mean of 1 where it is and -1 where not, in (-1, 1). Default 0.6. */
   readonly target?: number;
   /** In how many updates of the discriminator the probability can go from 0 to 1; an integer ≥ 1. Default 8000. */
   readonly rampSteps?: number;
@@ -38,8 +38,8 @@ const EVERY = 4;
  * gets none. Up to a probability of about 0.8 changes do not leak into the generated images, because not being changed stays the most
  * frequent case. The state, in checkpoints too, is the probability and the mean sign so far.
  *
- * Changes are those of the paper's `bgc`, but for turning by any angle, luma flips and hues. Not together with `invertLabels`,
- * under which real images have negative logits, and not with critic losses, whose logits have no zero.
+ * Changes are those of the paper's `bgc`, but for turning by any angle, luma flips and hues. Not with `wassersteinLoss` and
+ * `relativisticAverageLoss`, in which no logit divides real from generated images: a training refuses that.
  *
  * Karras et al., "Training Generative Adversarial Networks with Limited Data", 2020.
  *

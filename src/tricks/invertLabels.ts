@@ -10,6 +10,7 @@ export function invertLabels(): LabelTrick {
     name: 'invertLabels',
     kind: 'labels',
     options: {},
+    invertsLabels: true,
     targets: (targets, { stream }) => mapTargets(targets, stream, (label) => 1 - label),
   };
 }

@@ -63,8 +63,8 @@ export interface AfterUpdateContext extends TrickContext {
   /** Weights of the network that are not trained by gradients (running averages of batch norm), after the update. */
   readonly statistics: NamedTensors;
   /**
-   * After an update of the discriminator, for tricks with `watchesRealSigns` alone: the mean sign of its logits for the real images as
-   * it saw them, before the update; in [-1, 1].
+   * After an update of the discriminator, for tricks with `watchesRealSigns` alone: how sure it was of the real images as it saw them,
+   * before the update. The mean of 1 for those it took for real and -1 for the others; in [-1, 1].
    */
   readonly realSigns?: Scalar;
 }
@@ -114,6 +114,8 @@ export interface TargetValues {
 /** A trick on the labels of a batch; goes with losses that have labels, and with those alone. */
 export interface LabelTrick extends TrickBase {
   readonly kind: 'labels';
+  /** True if labels mean the opposite afterwards: 0 real, 1 generated. */
+  readonly invertsLabels?: boolean;
   /** Changes the labels; pure: returns new arrays. Runs in the order of the list of tricks. */
   targets(targets: TargetValues, context: TrickContext): TargetValues;
 }

@@ -3,8 +3,8 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { datasetFromArrays, type Dataset } from '../../src/data/index.js';
 import { networkWeights } from '../../src/models/index.js';
-import { ema, smoothLabels, type GeneralTrick } from '../../src/tricks/index.js';
-import { hingeLoss } from '../../src/losses/index.js';
+import { adaptiveAugment, ema, smoothLabels, type GeneralTrick } from '../../src/tricks/index.js';
+import { hingeLoss, relativisticAverageLoss, wassersteinLoss } from '../../src/losses/index.js';
 import {
   growingBatchSize,
   train,
@@ -225,6 +225,14 @@ describe('train', () => {
         [{ steps: 1, bachSize: 4 }, 'train: options has no option "bachSize"'],
         [{ steps: 1, reportEvery: NaN }, 'train: options.reportEvery must be an integer (got NaN)'],
         [{ steps: 1, loss: hingeLoss(), tricks: [smoothLabels()] }, 'must hold no label trick with'],
+        [
+          { steps: 1, loss: wassersteinLoss(), tricks: [adaptiveAugment()] },
+          'must hold no adaptiveAugment with wassersteinLoss, in which no logit divides',
+        ],
+        [
+          { steps: 1, loss: relativisticAverageLoss(), tricks: [adaptiveAugment()] },
+          'must hold no adaptiveAugment with relativisticAverageLoss',
+        ],
         [{ steps: 1, tricks: [ema(), ema()] }, 'must hold each trick once'],
         [{ steps: 1, tricks: ['ema'] }, 'train: options.tricks[0] must be a value such as ema() (got "ema")'],
         [{ steps: 1, latentSampler: 'normal' }, 'train: options.latentSampler must be a value such as normalLatents()'],

@@ -2,8 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { buildDCGAN } from '../../src/architectures/index.js';
 import { RandomStream, type NamedTensors } from '../../src/core/index.js';
-import { createTrainStep, disposeTrainingState } from '../../src/training/index.js';
-import { adaptiveAugment, type AdaptiveAugmentOptions, type GeneralTrick } from '../../src/tricks/index.js';
+import { hingeLoss, leastSquaresLoss, nonSaturatingLoss } from '../../src/losses/index.js';
+import { createTrainStep, disposeTrainingState, type StepOptions } from '../../src/training/index.js';
+import {
+  adaptiveAugment,
+  invertLabels,
+  type AdaptiveAugmentOptions,
+  type GeneralTrick,
+} from '../../src/tricks/index.js';
 import { expectClose } from '../support/expectClose.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
 
@@ -134,6 +140,30 @@ describe('adaptiveAugment', () => {
       await expectClose(state.tricks.adaptiveAugment?.updates ?? tf.scalar(NaN), [1]);
       disposeTrainingState(state);
     }
+  });
+
+  it.each([
+    ['nonSaturatingLoss', { loss: nonSaturatingLoss() }, 0, 1],
+    ['hingeLoss', { loss: hingeLoss() }, 0, 1],
+    ['leastSquaresLoss', { loss: leastSquaresLoss() }, 0.5, 1],
+    ['invertLabels', { tricks: [invertLabels()] }, 0, -1],
+    ['invertLabels and leastSquaresLoss', { loss: leastSquaresLoss(), tricks: [invertLabels()] }, 0.5, -1],
+  ])('is told which real images are taken for real: %s', async (_, options, boundary, direction) => {
+    const images = await tf.randomUniform([8, 8, 8, 1], -1, 1, 'float32', 5).data<'float32'>();
+    const discriminator = { baseFilters: 4, defaults: { norm: 'none' } } as const;
+    const gan = buildDCGAN({ imageShape: [8, 8, 1], generator: { baseFilters: 4 }, discriminator, seed: 3 });
+    const last = gan.discriminator.layers.at(-1);
+    const [kernel, bias] = last?.getWeights() ?? [];
+    // Logits that are spread about the boundary, so that another one would count others.
+    last?.setWeights([tf.mul(kernel ?? 0, 20), tf.add(bias ?? 0, 0.3)]);
+    const logits = await (gan.discriminator.apply(tf.tensor4d(images, [8, 8, 8, 1])) as tf.Tensor).data();
+    const taken = Array.from(logits, (logit) => (logit > boundary ? direction : -direction));
+    const tricks = [...('tricks' in options ? options.tricks : []), adaptiveAugment()];
+    const step = createTrainStep(gan, { ...options, tricks } as StepOptions);
+    const { state } = step.run(step.init(), [{ images, labels: null, size: 8 }]);
+    const expected = taken.reduce((sum, sign) => sum + sign, 0) / 8;
+    await expectClose(state.tricks.adaptiveAugment?.signs ?? tf.scalar(NaN), [expected]);
+    disposeTrainingState(state);
   });
 
   it.each([
