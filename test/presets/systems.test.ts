@@ -1,9 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildDCGAN, type BuildDCGANOptions, type DCGAN } from '../../src/architectures/index.js';
-import { embedding } from '../../src/conditioning/index.js';
+import { convGAN, facesDCGAN, labelMapDCGAN } from '../../src/presets/index.js';
 
-// The networks of five published projects, each stated with the options of buildDCGAN. The parameter counts are worked out
+// The networks of five published projects, as presets or stated with the options of buildDCGAN. The parameter counts are worked out
 // layer by layer: a convolution of k×k from a to b channels has k·k·a·b weights (and b biases where no batch norm
 // follows), a batch norm of c channels 4·c numbers (gamma, beta and the two averages), a dense layer a·b + b.
 
@@ -99,20 +99,7 @@ describe('system A: the DCGAN of the PyTorch examples at 32×32', () => {
 });
 
 describe('system B: a conditional GAN on CIFAR-10', () => {
-  const options: BuildDCGANOptions = {
-    imageShape: [32, 32, 3],
-    latentDim: 100,
-    conditioning: embedding({ classes: 10, at: [0] }),
-    generator: {
-      projection: { filters: 128 },
-      defaults: { filters: 128, kernelSize: 4, activation: { leakyRelu: 0.02 } },
-      output: { kernelSize: 7 },
-    },
-    discriminator: {
-      stages: [{ filters: 64, kernelSize: 7 }, { filters: 128 }, { filters: 128 }],
-      defaults: { activation: { leakyRelu: 0.02 } },
-    },
-  };
+  const options = labelMapDCGAN({ classes: 10 }).networks;
 
   it('gets the label as one more channel of the first map of both networks', () => {
     const { generator, discriminator } = build(options);
@@ -183,18 +170,7 @@ describe('system C: any network of the others as the start', () => {
 });
 
 describe('system D: ConvGAN on 150×150', () => {
-  const hidden = [{}, {}, {}, {}, { stride: 1 }];
-  const options: BuildDCGANOptions = {
-    imageShape: [150, 150, 3],
-    latentDim: 100,
-    conditioning: embedding({ classes: 5 }),
-    generator: {
-      defaults: { filters: 128, activation: { leakyRelu: 0.2 } },
-      stages: hidden,
-      output: { stride: 1, activation: 'tanh' },
-    },
-    discriminator: { defaults: { filters: 128 }, stages: hidden },
-  };
+  const options = convGAN({ classes: 5 }).networks;
 
   it('has five hidden layers of 128 filters of 5×5, stride 2 but the last, and the label at every layer', () => {
     const { generator, discriminator } = build(options);
@@ -247,25 +223,7 @@ describe('system D: ConvGAN on 150×150', () => {
 });
 
 describe('system E: faces of 200×200', () => {
-  const options: BuildDCGANOptions = {
-    imageShape: [200, 200, 3],
-    latentDim: 100,
-    generator: {
-      defaults: { activation: { leakyRelu: 0.2 } },
-      stages: [{ filters: 128 }, { filters: 64 }, { filters: 64 }, { filters: 32 }],
-      projection: { filters: 128 },
-      output: { stride: 1, transposed: false },
-    },
-    discriminator: {
-      stages: [
-        { filters: 32, convolutions: 1, norm: 'batch' },
-        { filters: 32, convolutions: 2 },
-        { filters: 64, convolutions: 2 },
-        { filters: 64, convolutions: 3 },
-        { filters: 128, convolutions: 1 },
-      ],
-    },
-  };
+  const options = facesDCGAN().networks;
 
   it('has stages of different numbers of convolutions, and a plain convolution at the end of the generator', () => {
     const { generator, discriminator } = build(options);

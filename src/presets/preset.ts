@@ -1,0 +1,18 @@
+import type { BuildDCGANOptions } from '../architectures/index.js';
+import type { LoopOptions, StepOptions } from '../training/index.js';
+
+/**
+ * A published recipe as plain options, to be handed on as they are or with changes:
+ *
+ * ```ts no-run
+ * const { networks, training } = convGAN({ classes: 10 });
+ * const gan = buildDCGAN({ ...networks, seed: 7 });
+ * train(gan, data, { ...training, steps: 5000 });
+ * ```
+ */
+export interface Preset {
+  /** Of `buildDCGAN`. */
+  readonly networks: BuildDCGANOptions;
+  /** Of `train`, which needs `steps` besides. */
+  readonly training: StepOptions & Pick<LoopOptions, 'batchSize'>;
+}
