@@ -4,6 +4,7 @@ import { checksOf, type RandomStream } from '../core/index.js';
 import type { DiscriminatorLoss, Logits, Targets } from '../losses/index.js';
 import { applyUpdate } from './applyUpdate.js';
 import { partTerms, type BatchPart } from './batchPart.js';
+import { judgesTogether } from './judgesTogether.js';
 import { penaltyTerms, takePenalties, type TakenPenalty } from './penaltyTerms.js';
 import { regularization } from './regularization.js';
 import { imageTensor, labelTensor, sampleLabels, targetTensors } from './stepInputs.js';
@@ -77,7 +78,9 @@ function updatesOf(context: UpdateContext, inputs: Inputs): (() => Scalar)[][] {
   const both = partTerms(parts, (part) => wholeTerm(context, inputs, part));
   switch (context.options.discriminatorBatches) {
     case 'apart':
-      return context.options.loss.relativistic ? [[...both, ...extra]] : [[...real, ...fake, ...extra]];
+      return context.options.loss.relativistic || judgesTogether(context)
+        ? [[...both, ...extra]]
+        : [[...real, ...fake, ...extra]];
     case 'joined':
       return [[...both, ...extra]];
     case 'halves':
@@ -98,7 +101,7 @@ function halfTerm(context: UpdateContext, inputs: Inputs, source: Source, part: 
 /** Both halves of the loss: from one joined pass, or from two passes that the loss compares. */
 function wholeTerm(context: UpdateContext, inputs: Inputs, part: BatchPart): Scalar {
   const answers =
-    context.options.discriminatorBatches === 'joined'
+    context.options.discriminatorBatches === 'joined' || judgesTogether(context)
       ? judgeJoined(context, inputs, part)
       : { real: judge(context, inputs, 'real', part), fake: judge(context, inputs, 'fake', part) };
   const targets = { real: part.of(inputs.targets.real), fake: part.of(inputs.targets.fake) };
