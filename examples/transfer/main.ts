@@ -1,35 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   adam,
   augment,
   buildDCGAN,
-  elasticWeights,
   ema,
-  featureDistillation,
-  freezeD,
-  freezeG,
   generateBatches,
-  keepFrozen,
-  l2sp,
   loadCheckpoint,
-  onlyNorms,
   RandomStream,
   randomFlip,
   readLabels,
   restoreNetworks,
   subset,
   train,
-  unfreezeByStep,
   type Checkpoint,
   type Dataset,
   type DCGAN,
-  type FreezingSchedule,
-  type GeneralTrick,
 } from 'tfjs-gan';
 import { kid, measure, randomFeatures, statisticsOf } from 'tfjs-gan/metrics';
 import { checkpointFolder, imageFolder, showProgress, useBackend, writeImages } from 'tfjs-gan/node';
+import { adaptations, type Adaptation } from './adaptations.js';
+import { openResults } from './results.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,6 +34,7 @@ const { values: options } = parseArgs({
     size: { type: 'string', default: '32' },
     samples: { type: 'string', default: '1000' },
     policies: { type: 'string' },
+    seeds: { type: 'string', default: '2,3' },
     backend: { type: 'string', default: 'wasm' },
     out: { type: 'string', default: 'runs/transfer' },
   },
@@ -59,45 +52,21 @@ const features = randomFeatures();
 const metrics = [kid()];
 const real = await statisticsOf(heldOut, { features, metrics });
 
-/** How the source's networks become the target's: what is frozen, and what holds the rest back. */
-interface Adaptation {
-  readonly fromScratch?: boolean;
-  readonly freezing?: FreezingSchedule;
-  readonly tricks?: (gan: DCGAN, source: DCGAN) => readonly GeneralTrick[];
-}
-
-const adaptations: Readonly<Record<string, Adaptation>> = {
-  'from scratch': { fromScratch: true },
-  'train all': {},
-  freezeD: { freezing: freezeD() },
-  freezeG: { freezing: freezeG() },
-  onlyNorms: { freezing: onlyNorms() },
-  'last layers': {
-    freezing: keepFrozen({ generator: { allBut: { fromOutput: 1 } }, discriminator: { allBut: { fromOutput: 1 } } }),
-  },
-  unfreezeByStep: {
-    freezing: unfreezeByStep({
-      phases: [{ discriminator: { fromInput: 2 } }, { discriminator: { fromInput: 1 } }, {}],
-      at: [Math.ceil(steps / 3), Math.ceil(steps / 3) + Math.ceil(steps / 3)],
-    }),
-  },
-  l2sp: { tricks: () => [l2sp()] },
-  elasticWeights: { tricks: (gan) => [elasticWeights(gan)] },
-  featureDistillation: {
-    tricks: ({ discriminator }, source) => [featureDistillation({ discriminator, source: source.discriminator })],
-  },
-};
-
-const rows = ['| adaptation | KID · 1000 | s | peak MB |', '| --- | --- | --- | --- |'];
-for (const name of options.policies?.split(',') ?? Object.keys(adaptations)) {
+const settings = { class: options.class, images, steps, size, samples, source: options.source ?? sourceSteps };
+const results = await openResults(options.out, settings);
+const chosen = (options.policies?.split(',') ?? Object.keys(adaptations)).map((name) => {
   const adaptation = adaptations[name];
-  if (!adaptation)
-    throw new Error(`transfer: --policies must be of ${Object.keys(adaptations).join(', ')} (got ${name})`);
-  rows.push(await adapt(name, adaptation));
-  console.log(rows.at(-1));
+  if (adaptation) return { name, adaptation };
+  throw new Error(`transfer: --policies must be of ${Object.keys(adaptations).join(', ')} (got ${name})`);
+});
+for (const seed of options.seeds.split(',').map(Number)) {
+  for (const { name, adaptation } of chosen) {
+    if (results.has(name, seed)) continue;
+    await results.add({ name, seed, ...(await adapt(name, adaptation, seed)) });
+    console.log(results.table());
+    await writeFile(join(options.out, 'table.md'), results.table());
+  }
 }
-await mkdir(options.out, { recursive: true });
-await writeFile(join(options.out, 'table.md'), `${rows.join('\n')}\n`);
 
 /** A DCGAN in the proportions of the paper's, small enough for minutes on one core. */
 function build(seed: number): DCGAN {
@@ -146,34 +115,30 @@ async function trainSource(data: Dataset): Promise<Checkpoint> {
   return loadCheckpoint(store);
 }
 
-/** Adapts a copy of the source's networks, and measures what it draws then. */
-async function adapt(name: string, { fromScratch = false, freezing, tricks }: Adaptation): Promise<string> {
-  const [gan, source] = [build(2), build(1)];
+/** Adapts a copy of the source's networks, and measures what it draws then and what it took. */
+async function adapt(name: string, { fromScratch = false, run: start }: Adaptation, seed: number) {
+  const [gan, source] = [build(seed), build(1)];
   restoreNetworks(source, checkpoint, { averaged: false });
   if (!fromScratch) restoreNetworks(gan, checkpoint, { averaged: false });
-  const run = train(gan, target, {
-    steps,
-    batchSize: 32,
-    seed: 2,
-    optimizers: { generator: adam({ learningRate: 4e-4 }), discriminator: adam({ learningRate: 2e-4 }) },
-    tricks: [ema({ decay: 0.98 }), ...(tricks?.(gan, source) ?? [])],
-    ...(freezing && { freezing }),
-  });
-  let [seconds, peakBytes] = [0, 0];
-  for await (const report of run) [seconds, peakBytes] = [report.seconds, Math.max(peakBytes, report.memory.peakBytes)];
-  const sampler = run.sampler();
-  const [value] = await measure(generateBatches(sampler.generator, { count: samples, seed: 3 }), {
-    features,
-    metrics,
-    real,
-  });
-  await writeImages(sampler.generator, { folder: join(options.out, 'samples', name), count: 64, seed: 3 });
-  sampler.dispose();
-  run.dispose();
+  const before = process.cpuUsage();
+  const run = start?.(gan, { data: target, steps, seed }, source);
+  let peakBytes = 0;
+  for await (const { memory } of run ?? []) peakBytes = Math.max(peakBytes, memory.peakBytes);
+  const { user, system } = process.cpuUsage(before);
+  const sampler = run?.sampler();
+  const generator = sampler?.generator ?? gan.generator;
+  const drawn = generateBatches(generator, { count: samples, seed: 3 });
+  const [value] = await measure(drawn, { features, metrics, real });
+  const folder = join(options.out, 'samples', `${name} ${seed}`);
+  await rm(folder, { recursive: true, force: true });
+  await writeImages(generator, { folder, count: 64, seed: 3 });
+  sampler?.dispose();
+  run?.dispose();
   dispose(gan);
   dispose(source);
-  const kidOf = `${(1000 * (value?.value ?? NaN)).toFixed(2)} ± ${(1000 * (value?.standardError ?? NaN)).toFixed(2)}`;
-  return `| ${name} | ${kidOf} | ${seconds.toFixed(0)} | ${(peakBytes / 1e6).toFixed(1)} |`;
+  const [kid, standardError] = [value?.value ?? NaN, value?.standardError ?? NaN];
+  const cost = run ? { secondsPerStep: (user + system) / 1e6 / steps, peakBytes } : null;
+  return { kid, standardError, cost };
 }
 
 function dispose({ generator, discriminator }: DCGAN): void {
