@@ -18,7 +18,8 @@ type TapeNode = ReturnType<typeof tf.engine>['state']['activeTape'][number];
 export function record<T extends tf.TensorContainer>(compute: () => T, xs: readonly Tensor[]): Recording<T> {
   const { state } = tf.engine();
   if (state.gradientDepth > 0) throw new Error('record: a gradient is being computed already');
-  const tape = tapeFor(xs);
+  traced = new Set(xs.map(({ id }) => id));
+  const tape = tapeFor(traced);
   state.activeTape = tape;
   state.gradientDepth++;
   try {
@@ -28,6 +29,28 @@ export function record<T extends tf.TensorContainer>(compute: () => T, xs: reado
     throw error;
   } finally {
     state.gradientDepth--;
+    traced = null;
+  }
+}
+
+/** While something is recorded: the ids of what gradients are asked for, and of all that was computed from it. */
+let traced: Set<number> | null = null;
+
+/**
+ * Runs `compute`, which reads `tensors` and nothing else, off the tape if no gradient can be asked for through it: the tape
+ * would copy what it saves and find only then that it needs none of it.
+ */
+export function tracing<T>(tensors: readonly Tensor[], compute: () => T): T {
+  const { state } = tf.engine();
+  // A gradient inside of a gradient may be one with respect to anything.
+  const mayMatter = state.gradientDepth !== 1 || !traced || tensors.some(({ id }) => traced?.has(id));
+  if (mayMatter) return compute();
+  // What runs inside of a kernel is not recorded.
+  state.kernelDepth++;
+  try {
+    return compute();
+  } finally {
+    state.kernelDepth--;
   }
 }
 
@@ -60,9 +83,8 @@ export function backpropagate(tape: readonly TapeNode[], y: Tensor, xs: readonly
   }
 }
 
-/** A tape that takes in a node only if its result depends on `xs`, and of that node only the tensors that are needed. */
-function tapeFor(xs: readonly Tensor[]): TapeNode[] {
-  const wanted = new Set(xs.map(({ id }) => id));
+/** A tape that takes in a node only if its result depends on what is `wanted`, and of that node only the tensors that are needed. */
+function tapeFor(wanted: Set<number>): TapeNode[] {
   const tape: TapeNode[] = [];
   const push = (node: TapeNode): number => {
     const depends = Object.values(node.inputs).some(({ id }) => wanted.has(id));

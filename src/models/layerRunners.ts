@@ -17,6 +17,7 @@ import {
   upsampleNearest,
 } from '../ops/index.js';
 import { activations, type Activation } from './activations.js';
+import { tracing } from './backpropagate.js';
 import { configOf, type LayerConfig } from './layerConfig.js';
 import { localName } from './networkWeights.js';
 import type { LayerContext } from './runModel.js';
@@ -54,10 +55,13 @@ export function runLayer(
       context,
       weight: (name) => weightOf(layer, name)?.read() ?? null,
     };
-    const outputs = tf.tidy(() => {
-      const output = runner(input, call);
-      return output ? [output] : [];
-    });
+    const run = (): Tensor[] =>
+      tf.tidy(() => {
+        const output = runner(input, call);
+        return output ? [output] : [];
+      });
+    const weights = layer.weights.map((weight) => weight.read());
+    const outputs = tracing([input, ...weights], run);
     if (outputs.length === 1) return outputs;
   }
   checkSecondOrder(layer);
