@@ -29,8 +29,8 @@ export interface Target {
 export interface Adaptation {
   /** Begins with random weights: what transfer is compared with. */
   readonly fromScratch?: boolean;
-  /** Trains `gan`, which begins with the weights of `source`; nothing is trained without it. */
-  readonly run?: (gan: DCGAN, target: Target, source: DCGAN) => TrainingRun;
+  /** Trains `gan`, which begins with the source's weights; `source` makes networks that keep them. Nothing is trained without it. */
+  readonly run?: (gan: DCGAN, target: Target, source: () => DCGAN) => TrainingRun;
 }
 
 /** Everything that is compared, in the order of the table. */
@@ -58,7 +58,7 @@ export const adaptations: Readonly<Record<string, Adaptation>> = {
   elasticWeights: { run: (gan, target) => adapt(gan, target, { tricks: [elasticWeights(gan)] }) },
   featureDistillation: {
     run({ generator, discriminator }, target, source) {
-      const held = featureDistillation({ discriminator, source: source.discriminator });
+      const held = featureDistillation({ discriminator, source: source().discriminator });
       return adapt({ generator, discriminator }, target, { tricks: [held] });
     },
   },

@@ -8,7 +8,7 @@ export interface Row {
   readonly kid: number;
   /** Of `kid`, over its subsets. */
   readonly standardError: number;
-  /** Time of the processor, with everything that the adaptation does, and memory; null where nothing was trained. */
+  /** Time of the processor, and memory of the networks and their training; null where nothing was trained. */
   readonly cost: { readonly secondsPerStep: number; readonly peakBytes: number } | null;
 }
 
