@@ -71,13 +71,19 @@ async function begin(
   const labels = await sampleLabels(run, data);
   const reference = await referenceOf(data, labels?.filter((label) => typeof label === 'number') ?? []);
   const subject = { options: run.options, labels: labels && data.labels, reference };
-  const observers = watchers.map((watcher) => watcher.begin(subject));
+  const beginAll = () => watchers.map((watcher) => watcher.begin(subject));
+  let observers = beginAll();
   const needsHeldOut = heldOut !== null && watchers.some(({ needs }) => needs?.includes('heldOut'));
   const drawsSamples = needsHeldOut || watchers.some(({ reads }) => reads?.includes('samples'));
   const samples = drawsSamples ? sampleProbe(run, labels, reference, check) : null;
   const judge = needsHeldOut ? heldOutProbe(run, data, heldOut) : null;
   let reports = 0;
   return async (report) => {
+    const tells = (kind: string): boolean => report.findings?.some((finding) => finding.kind === kind) ?? false;
+    // What was seen before a roll-back is of another state.
+    if (tells('rolled-back')) observers = beginAll();
+    // The run itself has told it, and no number of this step means anything.
+    if (tells('not-finite')) return [];
     const isDue = reports++ % samplesEvery === 0 || report.step === report.steps;
     const observation = { report, ...(await probe(isDue ? samples : null, judge)) };
     return observers.flatMap((observe) => observe(observation)).map((trouble) => ({ ...trouble, step: report.step }));

@@ -23,10 +23,14 @@ export interface RunModelOptions {
   readonly stream?: RandomStream;
   /** Receives the batch statistics of each batch norm that is not frozen. Absent: averages do not move. */
   readonly onStatistics?: (update: StatisticsUpdate) => void;
+  /** Receives what each layer gives, with its name (in nested models its path); the tensors are not the receiver's. */
+  readonly onOutputs?: (layer: string, outputs: readonly Tensor[]) => void;
 }
 
 /** What a layer runs with. */
 export interface LayerContext extends RunModelOptions {
+  /** What the names of a nested model's layers begin with. */
+  readonly path: string;
   /** Whether the layer, or a model around it, is frozen. */
   readonly frozen: boolean;
   /** The layers of nested models that are frozen as a whole. A graph may lead through such a model layer by layer. */
@@ -46,7 +50,7 @@ export interface LayerContext extends RunModelOptions {
 export function runModel(model: LayersModel, inputs: readonly Tensor[], options: RunModelOptions): Tensor[] {
   checkInputs(model, inputs);
   prepareBackend();
-  return runGraph(model, inputs, { ...options, frozen: !model.trainable, frozenInside: frozenInside(model) });
+  return runGraph(model, inputs, { ...options, path: '', frozen: !model.trainable, frozenInside: frozenInside(model) });
 }
 
 function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
@@ -102,8 +106,11 @@ function runInstruction(
   context: LayerContext,
 ): Tensor[] {
   const frozen = context.frozen || !layer.trainable || context.frozenInside.has(layer);
-  if (isModel(layer)) return runGraph(layer, inputs, { ...context, frozen });
-  return runLayer(layer, inputs, callArgs, { ...context, frozen });
+  const path = context.path + layer.name;
+  if (isModel(layer)) return runGraph(layer, inputs, { ...context, path: `${path}/`, frozen });
+  const outputs = runLayer(layer, inputs, callArgs, { ...context, frozen });
+  context.onOutputs?.(path, outputs);
+  return outputs;
 }
 
 function frozenInside(model: LayersModel, frozen = false): ReadonlySet<layers.Layer> {

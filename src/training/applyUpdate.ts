@@ -2,7 +2,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, NetworkName, RandomStream } from '../core/index.js';
 import { networkWeights, readWeights, type NetworkWeights } from '../models/index.js';
-import { measureGradients } from './layerGradients.js';
+import { layerOf, measureGradients } from './layerGradients.js';
 import { sumOfGradients } from './sumOfGradients.js';
 import type { UpdateContext } from './updateContext.js';
 
@@ -20,13 +20,25 @@ export function applyUpdate(
     throw new Error(`train: every weight of the ${network} is frozen; nothing is left to train`);
   tf.tidy(() => {
     const { loss, gradients } = sumOfGradients(terms, weights.parameters);
+    context.trace?.add({ network, what: `the loss of the ${network}` }, [loss]);
+    traceLayers(context, network, 'gradient', gradients);
     context.measure(network, () => loss);
     const update = optimize(context, network, gradients, weights);
     const weight = readWeights(weights.parameters);
+    traceLayers(context, network, 'weights', weight);
     context.measureGradients(network, () => measureGradients({ gradient: gradients, update, weight }));
   });
   moveAverages(context);
   runHooks(context, network, weights, stream);
+  if (context.trace) traceLayers(context, network, 'weights', readWeights(weights.parameters));
+}
+
+/** From the output to the input for gradients, as that is the way that they come. */
+function traceLayers({ trace }: UpdateContext, network: NetworkName, what: string, tensors: NamedTensors): void {
+  if (!trace) return;
+  const entries = Object.entries(tensors);
+  for (const [name, tensor] of what === 'gradient' ? entries.reverse() : entries)
+    trace.add({ network, what: `the ${what} of layer ${layerOf(name)} of the ${network}` }, [tensor]);
 }
 
 /** Moves the weights; returns what was added to each. */
@@ -38,7 +50,9 @@ function optimize(
 ): NamedTensors {
   const { optimizers } = context.state;
   const values = readWeights(parameters);
-  const { updates, state } = context.options.optimizers[network].update(gradients, optimizers[network], values);
+  const rule = context.options.optimizers[network];
+  const { updates: given, state } = rule.update(gradients, optimizers[network], values);
+  const updates = scaled(given, context.state.rateScale);
   for (const [name, weight] of parameters) {
     const update = updates[name];
     const value = values[name];
@@ -47,6 +61,12 @@ function optimize(
   replace(optimizers[network].tensors, state.tensors);
   context.state = { ...context.state, optimizers: { ...optimizers, [network]: state } };
   return updates;
+}
+
+/** After a roll-back, every rule takes smaller steps, whatever it calls its learning rate. */
+function scaled(updates: NamedTensors, scale: number): NamedTensors {
+  if (scale === 1) return updates;
+  return Object.fromEntries(Object.entries(updates).map(([name, update]) => [name, tf.mul(update, scale)]));
 }
 
 function moveAverages(context: UpdateContext): void {

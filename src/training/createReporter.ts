@@ -73,14 +73,13 @@ export function createReporter(
       unreadGradients = {};
       const { scoreReal = NaN, scoreFake = NaN, ...losses } = values;
       const { discriminator = NaN, generator = NaN, real = NaN, fake = NaN } = losses;
-      checkFinite(step, losses);
       const now = performance.now();
       const imagesPerSecond = ((seen - last.seen) * 1000) / Math.max(now - last.time, 1e-3);
       last = { time: now, seen };
       const { numTensors: tensors, numBytes: bytes } = tf.memory();
       const peakBytes = highest;
       highest = 0;
-      return {
+      const report = {
         step,
         steps,
         epoch: seen / size,
@@ -92,6 +91,8 @@ export function createReporter(
         memory: { tensors, bytes, peakBytes },
         ...(gradients && { gradients }),
       };
+      checkFinite(report);
+      return report;
     },
 
     dispose() {
@@ -124,9 +125,9 @@ function disposeAll(gradients: Gradients): void {
   Object.values(gradients).forEach((measured) => measured.dispose());
 }
 
-function checkFinite(step: number, losses: Readonly<Record<string, number>>): void {
-  const broken = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+function checkFinite(report: StepReport): void {
+  const broken = Object.entries(report.losses).find(([, value]) => !Number.isFinite(value));
   if (!broken) return;
   const [name, value] = broken;
-  throw new LostWeightsError(`the loss ${name} is ${value} at step ${step}`);
+  throw new LostWeightsError(`the loss ${name} is ${value} at step ${report.step}`, report);
 }

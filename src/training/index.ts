@@ -24,6 +24,7 @@ export { claimNetworks } from './claimNetworks.js';
 export type { Sampler } from './samplerOf.js';
 export type { FreezingContext, FreezingSchedule } from './freezingSchedule.js';
 export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
+export type { RollBackOptions } from './rollBack.js';
 export { mapReports } from './mapReports.js';
 export { normalLatents, uniformLatents, type LatentSampler } from './latentSampling.js';
 export {

@@ -54,7 +54,7 @@ function sumOfSquares(tensor: Tensor | undefined): Tensor {
 }
 
 /** `stage1_conv` for its weight `stage1_conv/kernel`. */
-function layerOf(name: string): string {
+export function layerOf(name: string): string {
   return name.slice(0, name.lastIndexOf('/'));
 }
 

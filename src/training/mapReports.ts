@@ -39,6 +39,7 @@ export function mapReports(
     },
     sampler: () => run.sampler(),
     saveCheckpoint: (store) => run.saveCheckpoint(store),
+    rollBack: run.rollBack,
     stop: () => run.stop(),
     dispose: () => run.dispose(),
     [Symbol.asyncIterator]: walk,

@@ -1,31 +1,21 @@
-import { checksOf, createBreather, RandomStream, type Json, type NamedTensors } from '../core/index.js';
-import { batches, type Batch, type Dataset } from '../data/index.js';
-import type { ResolvedCheckpointOptions } from './checkpoints/checkpointOptions.js';
+import { checksOf, createBreather, RandomStream, type NamedTensors } from '../core/index.js';
+import { batches, type Dataset } from '../data/index.js';
 import { checkStore } from './checkpoints/checkpointStore.js';
 import { RunCheckpoints, type Place } from './checkpoints/runCheckpoints.js';
 import { claimNetworks } from './claimNetworks.js';
 import { createReporter } from './createReporter.js';
 import type { GAN } from './gan.js';
-import { LostWeightsError } from './lostWeightsError.js';
+import { LostWeightsError, returnedError } from './lostWeightsError.js';
+import { describeBatchSize, type ResolvedLoopOptions } from './loopOptions.js';
 import { samplerOf } from './samplerOf.js';
 import type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
-import type { TrainStep } from './trainStep.js';
+import { takeBatches } from './takeBatches.js';
+import type { TraceableStep } from './trainStep.js';
 import { disposeTrainingState } from './trainingState.js';
-
-/** The loop's options with every default filled in. */
-export interface ResolvedLoopOptions {
-  readonly steps: number;
-  readonly batchSize: number | ((batch: number) => number);
-  readonly reportEvery: number;
-  readonly measureGradients: boolean;
-  readonly signal: AbortSignal | null;
-  readonly onStep: ((step: number) => void | Promise<void>) | null;
-  readonly checkpoints: ResolvedCheckpointOptions | null;
-  readonly seed: number;
-}
+import { WayBack } from './wayBack.js';
 
 /** A run over `step`, ready to be walked through. */
-export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: ResolvedLoopOptions): TrainingRun {
+export function startRun(gan: GAN, data: Dataset, step: TraceableStep, loop: ResolvedLoopOptions): TrainingRun {
   /** Null before the start, after the end, and when a step that failed has used the state up. */
   let place: Place | null = null;
   let averaged: NamedTensors | null = null;
@@ -35,9 +25,14 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
   let stopped = false;
   /** Ends when nothing is being saved from outside of the loop. */
   let saved: Promise<unknown> = Promise.resolve();
+  /** Why the run is to go back before its next step. */
+  let wanted: string | null = null;
+  const log = loop.checkpoints?.log ?? (() => undefined);
   const sampler: TrainingRun['sampler'] = () => samplerOf(gan.generator, step.latentSampler, averaged);
   const compared = { steps: loop.steps, batchSize: describeBatchSize(loop.batchSize) };
   const checkpoints = new RunCheckpoints({ gan, data, step, options: compared, sampler }, loop.checkpoints);
+  const isStopped = (): boolean => stopped || (loop.signal?.aborted ?? false);
+  const wayBack = new WayBack({ gan, data, step, loop, checkpoints, log, isStopped });
 
   function standAt(next: Place): Place {
     place = next;
@@ -57,14 +52,33 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     const release = claimNetworks(gan);
     try {
       const begin = { position: { batch: 0, example: 0 }, seconds: 0 };
-      yield* walkFrom(standAt((await checkpoints.open()) ?? { ...begin, state: step.init() }));
+      let next: Place | null = standAt((await checkpoints.open()) ?? { ...begin, state: step.init() });
+      if (loop.rollBack) await checkpoints.atStart(next);
+      while (next) next = yield* walkPart(next);
       outcome = reached >= loop.steps ? 'finished' : 'aborted';
-      await saveLast();
     } catch (error) {
       throw await fail(error);
     } finally {
       await end();
       release();
+    }
+  }
+
+  /** Walks to the end of the run, or to where it goes back; returns where it goes on from, null at the end. */
+  async function* walkPart(start: Place): AsyncGenerator<StepReport, Place | null, undefined> {
+    try {
+      yield* walkFrom(start);
+      if (wanted !== null && !isStopped()) return await goBack(wanted);
+      await saveLast(reached >= loop.steps);
+      return null;
+    } catch (error) {
+      if (!(error instanceof LostWeightsError)) throw error;
+      const failure = await recover(error);
+      if (error.report) yield wayBack.tell(error.report);
+      // Whoever reads the report may ask for what has just been done.
+      wanted = null;
+      if (failure) throw failure;
+      return place;
     }
   }
 
@@ -76,25 +90,54 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     const breathe = createBreather();
     let current = start;
     try {
-      while (reached < loop.steps && !stopped && !loop.signal?.aborted) {
-        const real = await take(source, step.discriminatorSteps, current.position);
+      while (reached < loop.steps && wanted === null && !isStopped()) {
+        const real = await takeBatches(source, step.discriminatorSteps, current.position);
         await saved;
         [place, averaged] = [null, null];
         const result = step.run(current.state, real.batches, measureAt(reached + 1));
         current = standAt({ state: result.state, position: real.position, seconds: reporter.seconds });
         reporter.measure(real.batches, result);
         current = standAt({ ...current, state: await step.advance(current.state, sampler) });
-        if (isReported(reached)) yield await reporter.report(reached);
-        await checkpoints.afterStep(current);
+        if (isReported(reached)) yield wayBack.tell(await reporter.report(reached));
+        if (wanted === null) await checkpoints.afterStep(current);
         await loop.onStep?.(reached);
         await breathe();
       }
       // However the run ends, its last step is told of.
-      if (reporter.pending) yield await reporter.report(reached);
+      if (reporter.pending) yield wayBack.tell(await reporter.report(reached));
     } finally {
       reporter.dispose();
       await source.return();
     }
+  }
+
+  /** Goes back because somebody wants it, and writes that down. */
+  async function goBack(reason: string): Promise<Place> {
+    const now = place;
+    if (!now) throw new Error('train: there is no state to go back from');
+    wanted = null;
+    await saved;
+    // Nothing can be saved while the weights change.
+    place = null;
+    try {
+      standAt(await wayBack.toEarlier(now, reason));
+    } finally {
+      place ??= now;
+    }
+    await checkpoints.writeNow(place);
+    return place;
+  }
+
+  /** Goes back to the last checkpoint after numbers that are not finite. */
+  async function recover(lost: LostWeightsError): Promise<Error | null> {
+    const now = place;
+    if (!now) throw lost;
+    await saved;
+    [place, averaged] = [null, null];
+    const { place: next, failure } = await wayBack.toLast(now, lost);
+    standAt(next);
+    if (!failure) await checkpoints.writeNow(next);
+    return failure;
   }
 
   async function end(): Promise<void> {
@@ -102,7 +145,7 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
       if (outcome !== 'running') return;
       // The loop over the run was left.
       outcome = 'aborted';
-      await saveLast();
+      await saveLast(false);
     } catch (error) {
       throw await fail(error);
     } finally {
@@ -113,8 +156,8 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     }
   }
 
-  async function saveLast(): Promise<void> {
-    if (place) await checkpoints.atEnd(place, outcome === 'finished');
+  async function saveLast(finished: boolean): Promise<void> {
+    if (place) await checkpoints.atEnd(place, finished);
   }
 
   /** Saves what an error has left whole, or goes back to what was; returns the error to throw. */
@@ -122,15 +165,15 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     outcome = 'failed';
     try {
       if (!(error instanceof LostWeightsError)) {
-        await saveLast();
+        await saveLast(false);
         return error;
       }
       if (place) disposeTrainingState(place.state);
       [place, averaged] = [null, null];
       const last = await checkpoints.goBack();
-      return last ? error.afterReturningTo(standAt(last).state.step) : error;
+      return last ? returnedError(error, error.fact, standAt(last).state.step) : error;
     } catch (second) {
-      loop.checkpoints?.log(String(second));
+      log(String(second));
       return error;
     }
   }
@@ -138,7 +181,12 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
   return {
     generator: gan.generator,
     discriminator: gan.discriminator,
-    options: { step: step.options, ...compared, reportEvery: loop.reportEvery },
+    options: {
+      step: step.options,
+      ...compared,
+      reportEvery: loop.reportEvery,
+      ...(loop.rollBack && { rollBack: loop.rollBack }),
+    },
     get outcome() {
       return outcome;
     },
@@ -149,6 +197,12 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     stop: () => {
       stopped = true;
     },
+    rollBack: loop.rollBack
+      ? (reason) => {
+          if (typeof reason !== 'string') checksOf('rollBack').fail('reason', 'must be a string', reason);
+          wanted ??= reason;
+        }
+      : null,
     saveCheckpoint: async (store) => {
       checkStore(checksOf('saveCheckpoint'), 'store', store);
       const saving = checkpoints.saveTo(store, place);
@@ -163,19 +217,4 @@ export function startRun(gan: GAN, data: Dataset, step: TrainStep, loop: Resolve
     },
     [Symbol.asyncIterator]: walk,
   };
-}
-
-/** The next batches, and where the data go on after them. */
-async function take(source: AsyncGenerator<Batch, void, undefined>, count: number, start: Place['position']) {
-  const taken: Batch[] = [];
-  while (taken.length < count) {
-    const { value } = await source.next();
-    if (!value) throw new Error('train: the data ended');
-    taken.push(value);
-  }
-  return { batches: taken, position: taken[taken.length - 1]?.position ?? start };
-}
-
-function describeBatchSize(batchSize: ResolvedLoopOptions['batchSize']): Json {
-  return typeof batchSize === 'number' ? batchSize : { schedule: batchSize.name || 'anonymous function' };
 }

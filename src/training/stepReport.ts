@@ -73,6 +73,13 @@ export interface TrainingRun extends AsyncIterable<StepReport> {
    * @throws Error if the run is not under way, or the store's own.
    */
   saveCheckpoint(store: CheckpointStore): Promise<void>;
+  /**
+   * Makes the run go back to an earlier state before its next step, as the option `rollBack` of `train` says; null without that option.
+   * The next report tells it as a finding of the kind `rolled-back`.
+   *
+   * @param reason - for the report and the log, e.g. `mode-collapse at step 1200`.
+   */
+  readonly rollBack: ((reason: string) => void) | null;
   /** Ends the run after the step at hand, as an aborted signal does: the loop over it ends, `outcome` is `aborted`. */
   stop(): void;
   /** Frees the averaged weights, if the run made some; everything else a run frees by itself at its end. */

@@ -2,7 +2,9 @@ import { checksOf, type Checks } from '../core/index.js';
 import type { Dataset } from '../data/index.js';
 import { checkData } from './checkData.js';
 import { resolveCheckpointOptions, type CheckpointOptions } from './checkpoints/checkpointOptions.js';
+import { memoryCheckpoints } from './checkpoints/memoryCheckpoints.js';
 import { checkGAN, labelSpecOf, type GAN } from './gan.js';
+import { resolveRollBackOptions, type RollBackOptions } from './rollBack.js';
 import { startRun } from './startRun.js';
 import { stepOptionNames, type StepOptions } from './stepOptions.js';
 import type { TrainingRun } from './stepReport.js';
@@ -27,6 +29,12 @@ export interface LoopOptions {
   readonly onStep?: (step: number) => void | Promise<void>;
   /** Keeps the run in a store, or goes on from there. Default: nothing is kept. */
   readonly checkpoints?: CheckpointOptions;
+  /**
+   * Whether the run may go back to an earlier state, with lower learning rates: after a loss or a weight that is not finite, and when
+   * `run.rollBack` is called, as `rollBackOn` does after a finding. Without `checkpoints`, they are kept in memory. Default: it
+   * never does, and ends with an error.
+   */
+  readonly rollBack?: RollBackOptions;
 }
 
 /** All options of `train`. */
@@ -40,6 +48,7 @@ const loopOptionNames = [
   'signal',
   'onStep',
   'checkpoints',
+  'rollBack',
 ] as const;
 
 /**
@@ -65,18 +74,20 @@ export function train(gan: GAN, data: Dataset, options: TrainOptions): TrainingR
     measureGradients = true,
     ...others
   } = options;
-  const { checkpoints: checkpointOptions, ...stepOptions } = others;
+  const { checkpoints: checkpointOptions, rollBack: rollBackOptions, ...stepOptions } = others;
   check.integer('options.steps', steps, 1);
   check.integer('options.reportEvery', reportEvery, 1);
   if (typeof measureGradients !== 'boolean')
     check.fail('options.measureGradients', 'must be true or false', measureGradients);
   if (typeof batchSize !== 'function') check.integer('options.batchSize', batchSize, 1);
-  const checkpoints = checkpointOptions ? resolveCheckpointOptions(check, checkpointOptions) : null;
+  const rollBack = rollBackOptions === undefined ? null : resolveRollBackOptions(check, rollBackOptions);
+  const kept = checkpointOptions ?? (rollBack && { store: memoryCheckpoints() });
+  const checkpoints = kept && resolveCheckpointOptions(check, kept);
   checkGAN('train', gan);
   checkData('train', gan, data);
   const labels = labelSpecOf(gan.generator) ? data.labels : null;
   const step = makeTrainStep('train', gan, labels ? { labels, ...stepOptions } : stepOptions);
   const seed = options.seed ?? 0;
-  const loop = { steps, batchSize, reportEvery, measureGradients, signal, onStep, checkpoints, seed };
+  const loop = { steps, batchSize, reportEvery, measureGradients, signal, onStep, checkpoints, rollBack, seed };
   return startRun(gan, data, step, loop);
 }

@@ -10,6 +10,7 @@ import type { LabelValues } from './labelSampling.js';
 import type { LatentSampler } from './latentSampling.js';
 import type { Sampler } from './samplerOf.js';
 import { describeStepOptions, resolveStepOptions, stepOptionNames, type StepOptions } from './stepOptions.js';
+import { StepTrace, type StepPlace } from './stepTrace.js';
 import { disposeTrainingState, type TrainingState } from './trainingState.js';
 import { UpdateContext } from './updateContext.js';
 
@@ -68,6 +69,19 @@ export interface TrainStep {
   run(state: TrainingState, batches: readonly RealBatch[], measure?: boolean | 'gradients'): StepResult;
 }
 
+/** A step that can tell where numbers go wrong in it. */
+export interface TraceableStep extends TrainStep {
+  /**
+   * `run`, and at which place of the computation a number came up first that is not finite; null if all are.
+   *
+   * @param state - used up.
+   */
+  trace(
+    state: TrainingState,
+    batches: readonly RealBatch[],
+  ): Promise<{ readonly state: TrainingState; readonly first: StepPlace | null }>;
+}
+
 /**
  * The training step of a GAN, for people who write their own loop; `train` is a loop over it.
  *
@@ -79,14 +93,14 @@ export function createTrainStep(gan: GAN, options: StepOptions = {}): TrainStep 
 }
 
 /** The step for a function whose name goes into the errors, and which has checked the names of the options. */
-export function makeTrainStep(functionName: string, gan: GAN, options: StepOptions): TrainStep {
+export function makeTrainStep(functionName: string, gan: GAN, options: StepOptions): TraceableStep {
   const check = checksOf(functionName);
   checkGAN(functionName, gan);
   const resolved = resolveStepOptions(functionName, gan, options);
   const root = new RandomStream(resolved.seed).split('training');
   const averagedBy = resolved.tricks.find((trick) => trick.averagesGenerator)?.name ?? null;
 
-  const step: TrainStep = {
+  const step: TraceableStep = {
     options: describeStepOptions(resolved),
     latentSampler: resolved.latentSampler,
     discriminatorSteps: resolved.discriminatorSteps,
@@ -109,6 +123,8 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
         tricks: Object.fromEntries(tricks),
         trained: trainedNames(gan),
         freezing,
+        rateScale: 1,
+        rollBacks: 0,
       };
     },
 
@@ -126,35 +142,55 @@ export function makeTrainStep(functionName: string, gan: GAN, options: StepOptio
 
     generatorAverage: (state) => (averagedBy === null ? null : (state.tricks[averagedBy] ?? null)),
 
-    run(state, batches, measure = false) {
-      if (batches.length !== resolved.discriminatorSteps)
-        check.fail(
-          'batches',
-          `must be ${resolved.discriminatorSteps}, one for each update of the discriminator`,
-          batches.length,
-        );
-      const adopted = adoptParameters(gan, resolved, state);
-      const context = new UpdateContext(gan, resolved, adopted, root.split(state.step), measure);
+    run: (state, batches, measure = false) => runOnce(state, batches, measure, null),
+
+    async trace(state, batches) {
+      const trace = new StepTrace();
       try {
-        const { bytes } = peakBytes(() => {
-          batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
-          const last = batches[batches.length - 1];
-          if (last) updateGenerator(context, last);
-        });
-        return {
-          state: { ...context.state, step: state.step + 1 },
-          measures: context.takeMeasures(),
-          gradients: context.takeGradients(),
-          peakBytes: bytes,
-        };
-      } catch (error) {
-        // The state was used up on the way here; what has taken its place is nobody's.
-        disposeTrainingState(context.state);
-        throw error;
+        const { state: next } = runOnce(state, batches, false, trace);
+        const hasBrokenPixels = batches.some(({ images }) => !images.every(Number.isFinite));
+        const first = await trace.first();
+        return { state: next, first: hasBrokenPixels ? { network: null, what: 'the images of the data' } : first };
       } finally {
-        context.dispose();
+        trace.dispose();
       }
     },
   };
+
+  function runOnce(
+    state: TrainingState,
+    batches: readonly RealBatch[],
+    measure: boolean | 'gradients',
+    trace: StepTrace | null,
+  ): StepResult {
+    if (batches.length !== resolved.discriminatorSteps)
+      check.fail(
+        'batches',
+        `must be ${resolved.discriminatorSteps}, one for each update of the discriminator`,
+        batches.length,
+      );
+    const adopted = adoptParameters(gan, resolved, state);
+    const context = new UpdateContext(gan, resolved, adopted, root.split(state.step), measure, trace);
+    try {
+      const { bytes } = peakBytes(() => {
+        batches.forEach((batch, i) => updateDiscriminator(context, batch, i));
+        const last = batches[batches.length - 1];
+        if (last) updateGenerator(context, last);
+      });
+      return {
+        state: { ...context.state, step: state.step + 1 },
+        measures: context.takeMeasures(),
+        gradients: context.takeGradients(),
+        peakBytes: bytes,
+      };
+    } catch (error) {
+      // The state was used up on the way here; what has taken its place is nobody's.
+      disposeTrainingState(context.state);
+      throw error;
+    } finally {
+      context.dispose();
+    }
+  }
+
   return step;
 }

@@ -13,6 +13,10 @@ export interface TrainingState {
   readonly trained: Readonly<Record<NetworkName, readonly string[]>>;
   /** What the schedule of freezing remembers; null without one. */
   readonly freezing: Json;
+  /** What everything that the optimisers do to the weights is multiplied by: 1 until the run goes back. */
+  readonly rateScale: number;
+  /** How often the run went back to an earlier state. */
+  readonly rollBacks: number;
 }
 
 /** Disposes every tensor of a state but those in `spared`. */

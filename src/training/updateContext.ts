@@ -8,6 +8,7 @@ import { partsOf, type BatchPart } from './batchPart.js';
 import { inputsOf, latentDimOf, type GAN, type NetworkInputs } from './gan.js';
 import type { MeasuredGradients } from './layerGradients.js';
 import type { ResolvedStepOptions } from './stepOptions.js';
+import type { StepTrace } from './stepTrace.js';
 import type { TrainingState } from './trainingState.js';
 
 /** What the updates of one step share: the networks, the state as it moves on, and what was measured. */
@@ -26,6 +27,8 @@ export class UpdateContext {
     /** The stream of this step. */
     readonly stream: RandomStream,
     private readonly measuring: boolean | 'gradients',
+    /** Takes in what the step computes, on the way; null where nobody asks. */
+    readonly trace: StepTrace | null = null,
   ) {
     this.inputs = { generator: inputsOf(gan.generator), discriminator: inputsOf(gan.discriminator) };
   }
@@ -81,20 +84,25 @@ export class UpdateContext {
     onStatistics?: (update: StatisticsUpdate) => void,
   ): Tensor[] {
     const inputs = this.inputs[network];
+    const { trace } = this;
     return runModel(model, inputs.order(main, inputs.label ? labels : null), {
       training: true,
       stream: stream.split(network),
       ...(onStatistics ? { onStatistics } : {}),
+      ...(trace && {
+        onOutputs: (layer, outputs) =>
+          trace.add({ network, what: `the outputs of layer ${layer} of the ${network}` }, outputs),
+      }),
     });
   }
 
   /** Lets every trick change the images on their way into the discriminator. */
   transform(images: Tensor4D, source: 'real' | 'fake', update: NetworkName, stream: RandomStream): Tensor4D {
-    return this.options.tricks.reduce(
-      (value, trick) =>
-        trick.images?.(value, { ...this.trickContext(trick, update, stream.split(source)), source }) ?? value,
-      images,
-    );
+    return this.options.tricks.reduce((value, trick) => {
+      const changed = trick.images?.(value, { ...this.trickContext(trick, update, stream.split(source)), source });
+      if (changed) this.trace?.add({ network: null, what: `the ${source} images that ${trick.name} gives` }, [changed]);
+      return changed ?? value;
+    }, images);
   }
 
   /** What a hook of `trick` is called with. */

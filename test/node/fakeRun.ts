@@ -63,6 +63,7 @@ export function fakeRun(
     get step() {
       return reached;
     },
+    rollBack: null,
     saveCheckpoint: () => Promise.reject(new Error('nothing to save')),
     sampler: () => ({ generator, latentSampler: normalLatents(), dispose: () => undefined }),
     stop: () => {

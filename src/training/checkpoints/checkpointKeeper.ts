@@ -74,6 +74,20 @@ export class CheckpointKeeper {
     return (await findCheckpoint('train', store, this.newest, log)).checkpoint;
   }
 
+  /**
+   * The checkpoint to go back to from trouble: the best, else the newest of at most `step`, else the oldest. Those that are newer go as
+   * soon as there is a new one.
+   */
+  async readEarlier(step: number): Promise<Checkpoint | null> {
+    const { store, log } = this.options;
+    const sound = (await stepsIn(store)).filter((one) => !this.outdated.has(one));
+    const chosen = this.best?.step ?? sound.find((one) => one <= step) ?? sound.at(-1);
+    if (chosen === undefined) return null;
+    const { checkpoint } = await findCheckpoint('train', store, chosen, log);
+    for (const one of sound) if (one > chosen) this.outdated.add(one);
+    return checkpoint;
+  }
+
   /** Gives the store free. */
   async close(): Promise<void> {
     await this.release();

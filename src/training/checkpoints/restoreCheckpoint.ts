@@ -8,7 +8,7 @@ import type { TrainingState } from '../trainingState.js';
 import { ChangedOptionsError } from './changedOptionsError.js';
 import type { Checkpoint } from './checkpoint.js';
 import { describeTraining } from './describeTraining.js';
-import { differencesOf, isAccepted } from './differences.js';
+import { differencesOf, isAccepted, type OptionDifference } from './differences.js';
 import { mergeState } from './mergeState.js';
 import { isRecord, isTensor, joinTree } from './tensorTree.js';
 import { checkWeights, tensorOf, writeWeights } from './weights.js';
@@ -55,20 +55,45 @@ export function restoreFor(
   const differences = differencesOf(checkpoint.options, describeTraining(gan, step, options));
   const refused = differences.filter((difference) => !isAccepted(difference, accept));
   if (refused.length > 0) throw new ChangedOptionsError(functionName, checkpoint.step, refused);
+  const { state, begun } = takeUp(gan, step, checkpoint, differences);
+  for (const path of begun) log(`${functionName}: ${path} is another than in the checkpoint, and begins anew`);
+  for (const note of surroundings(checkpoint)) log(`${functionName}: ${note}`);
+  return state;
+}
+
+/**
+ * `restoreCheckpoint` within the run that wrote the checkpoint or went on from it: what has changed since was accepted, or is a rate that
+ * somebody turns.
+ */
+export function restoreOwn(
+  gan: GAN,
+  step: TrainStep,
+  checkpoint: Checkpoint,
+  options: Readonly<Record<string, Json>>,
+): TrainingState {
+  step.refreeze(frozenAt(checkpoint));
+  const differences = differencesOf(checkpoint.options, describeTraining(gan, step, options));
+  return takeUp(gan, step, checkpoint, differences).state;
+}
+
+function takeUp(
+  gan: GAN,
+  step: TrainStep,
+  checkpoint: Checkpoint,
+  differences: readonly OptionDifference[],
+): { readonly state: TrainingState; readonly begun: readonly string[] } {
   writeWeights(gan, checkpoint, null);
   const saved = joinTree(checkpoint.state, (name) => storedTensor(checkpoint, name));
-  const fresh = step.init(freezing);
+  const fresh = step.init(frozenAt(checkpoint));
   const { state, begun } = mergeState(fresh, saved, differences);
   const used = new Set(tensorsIn(state));
   tf.dispose([...tensorsIn(fresh), ...tensorsIn(saved)].filter((tensor) => !used.has(tensor)));
-  for (const path of begun) log(`${functionName}: ${path} is another than in the checkpoint, and begins anew`);
-  for (const note of surroundings(checkpoint)) log(`${functionName}: ${note}`);
   uploadTensors([
     ...tensorsIn(state),
     ...[gan.generator, gan.discriminator].flatMap((network) => network.getWeights()),
   ]);
   // The file was written from a training state, and what it lacks was filled in from a new one.
-  return state as TrainingState;
+  return { state: state as TrainingState, begun };
 }
 
 /**

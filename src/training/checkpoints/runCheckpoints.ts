@@ -10,7 +10,7 @@ import { CheckpointKeeper } from './checkpointKeeper.js';
 import type { ResolvedCheckpointOptions } from './checkpointOptions.js';
 import { nameOfStep, type CheckpointStore } from './checkpointStore.js';
 import { describeData } from './describeData.js';
-import { restoreFor } from './restoreCheckpoint.js';
+import { restoreFor, restoreOwn } from './restoreCheckpoint.js';
 
 /** Where a run stands between two steps. */
 export interface Place {
@@ -74,10 +74,27 @@ export class RunCheckpoints {
     await store.write(nameOfStep(checkpoint.step), checkpoint.bytes);
   }
 
-  /** Puts the networks back to the last checkpoint; null if there is none. */
-  async goBack(): Promise<Place | null> {
-    const checkpoint = await this.keeper?.readLast();
-    return checkpoint ? this.restore(checkpoint, await this.describe()) : null;
+  /** Writes where a run begins, for one that may go back there. */
+  async atStart(place: Place): Promise<void> {
+    if (this.keeper?.lastStep === null) await this.write(place, false);
+  }
+
+  /**
+   * Puts the networks back to a checkpoint of this run.
+   *
+   * @param step - null: the last one; a number: the best, or else one of at most this step, or else the oldest.
+   * @returns where that was; null if there is none.
+   */
+  async goBack(step: number | null = null): Promise<Place | null> {
+    const checkpoint = await (step === null ? this.keeper?.readLast() : this.keeper?.readEarlier(step));
+    if (!checkpoint) return null;
+    const { gan, step: trainStep } = this.subject;
+    return { ...placeOf(checkpoint), state: restoreOwn(gan, trainStep, checkpoint, await this.describe()) };
+  }
+
+  /** Writes where the run stands now, whether or not a checkpoint is due. */
+  writeNow(place: Place): Promise<void> {
+    return this.write(place, false);
   }
 
   /** Gives the store free. */
@@ -95,7 +112,7 @@ export class RunCheckpoints {
     const { gan, step } = this.subject;
     const accept = this.options?.accept ?? [];
     const state = restoreFor('train', gan, step, checkpoint, { accept, options: others, ...(log && { log }) });
-    return { state, position: checkpoint.position, seconds: checkpoint.seconds };
+    return { ...placeOf(checkpoint), state };
   }
 
   private async write(place: Place, measured: boolean): Promise<void> {
@@ -129,4 +146,8 @@ export class RunCheckpoints {
     this.description ??= describeData(data).then((described) => ({ ...options, data: described }));
     return this.description;
   }
+}
+
+function placeOf({ position, seconds }: Checkpoint): Omit<Place, 'state'> {
+  return { position, seconds };
 }
