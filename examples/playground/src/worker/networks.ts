@@ -1,0 +1,61 @@
+import {
+  auxiliaryClassifier,
+  buildDCGAN,
+  combineConditioning,
+  conditionalBatchNorm,
+  embedding,
+  projection,
+  type Conditioning,
+  type DCGAN,
+  type ImageShape,
+} from 'tfjs-gan';
+import type { ConditioningId, PresetId } from '../shared/catalog.js';
+import type { Settings } from '../shared/settings.js';
+
+const filters: Readonly<Record<PresetId, { readonly generator: number; readonly discriminator: number }>> = {
+  sketch: { generator: 12, discriminator: 12 },
+  quick: { generator: 32, discriminator: 32 },
+  paper: { generator: 64, discriminator: 64 },
+  hinge: { generator: 48, discriminator: 48 },
+};
+
+/** Both networks, untrained. */
+export function buildNetworks(
+  { preset, conditioning, seed }: Settings,
+  imageShape: ImageShape,
+  classes: number,
+): DCGAN {
+  const { generator, discriminator } = filters[preset];
+  return buildDCGAN({
+    imageShape,
+    conditioning: conditionings[conditioning](classes),
+    latentDim: preset === 'sketch' ? 32 : 100,
+    generator: { baseFilters: generator },
+    discriminator: {
+      baseFilters: discriminator,
+      // Spectral norm takes the place of batch norm.
+      ...(preset === 'hinge' && { defaults: { norm: 'none' as const } }),
+    },
+    seed,
+  });
+}
+
+/** The generator's vector of a class is short: beside a long one the latent vector would go unheard. */
+const SHORT = 16;
+
+const conditionings: Readonly<Record<ConditioningId, (classes: number) => Conditioning | undefined>> = {
+  none: () => undefined,
+  everyLayer: (classes) =>
+    combineConditioning({
+      generator: embedding({ classes, dimension: SHORT }),
+      discriminator: embedding({ classes }),
+    }),
+  input: (classes) =>
+    combineConditioning({
+      generator: embedding({ classes, dimension: SHORT, at: 'input' }),
+      discriminator: embedding({ classes, at: 'input' }),
+    }),
+  batchNorm: (classes) => conditionalBatchNorm({ classes }),
+  projection: (classes) => projection({ classes }),
+  classifier: (classes) => auxiliaryClassifier({ classes }),
+};

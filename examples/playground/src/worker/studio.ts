@@ -1,0 +1,218 @@
+import { preflight, type StepReport } from 'tfjs-gan';
+import type { BackendNote, Command } from '../shared/protocol.js';
+import type { Settings } from '../shared/settings.js';
+import { inspectBackends } from './backends.js';
+import { describePictures } from './describePictures.js';
+import { modelFile, runFile } from './downloads.js';
+import { drawImages } from './drawImages.js';
+import { digitSource, fileSource, NoPicturesError, readySource, type PictureSource } from './pictureSource.js';
+import { post } from './post.js';
+import { prepare, type Prepared } from './prepare.js';
+import { RefusedError } from './refusedError.js';
+import { ratesOf, runNote } from './runNote.js';
+import { noteOf, savedRun } from './savedRun.js';
+import { messageOf, Training } from './training.js';
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+/** What the worker does for the page: it holds the pictures and the training, and obeys one command after the other. */
+export class Studio {
+  private backends: readonly BackendNote[] = [];
+  private digits: PictureSource | null = null;
+  private source: PictureSource | null = null;
+  private training: Training | null = null;
+  private walking = false;
+
+  async obey(command: Command): Promise<void> {
+    try {
+      await this.carryOut(command);
+    } catch (error) {
+      if (error instanceof NoPicturesError) post({ type: 'skipped', skipped: error.skipped });
+      post({ type: 'failed', doing: command.type, message: messageOf(error) });
+    }
+  }
+
+  private carryOut(command: Command): Promise<void> | void {
+    switch (command.type) {
+      case 'hello':
+        return this.greet(command);
+      case 'loadDigits':
+        return this.takePictures(this.digits, { size: 28, colour: false });
+      case 'loadFiles':
+        return this.takePictures(fileSource(command.files, tellProgress), command.format);
+      case 'check':
+        return this.check(command.settings);
+      case 'start':
+        return this.start(command.settings);
+      case 'resume':
+        return this.resume();
+      case 'trainOn':
+        return this.trainOn(command.steps);
+      case 'discard':
+        return this.discard();
+      case 'draw':
+        return this.draw(command);
+      case 'download':
+        return this.download(command.what);
+      case 'setLearningRate':
+        return this.setLearningRate(command);
+      case 'pause':
+        return this.training?.pause();
+      case 'goOn':
+        return this.training?.goOn();
+      case 'stepOnce':
+        return this.training?.stepOnce();
+      case 'stop':
+        return this.training?.stop();
+    }
+  }
+
+  private async greet({ digitsUrl }: Of<'hello'>): Promise<void> {
+    this.digits = digitSource(digitsUrl);
+    this.backends = await inspectBackends();
+    // A browser may refuse to keep anything, in a private window say.
+    const kept = await savedRun.load().catch(() => null);
+    post({ type: 'ready', backends: this.backends, saved: kept && noteOf(kept) });
+  }
+
+  private async takePictures(source: PictureSource | null, format: Settings['format']): Promise<void> {
+    this.refuseWhileTraining();
+    if (!source) throw new Error('the worker was not greeted');
+    post({ type: 'busy', text: 'Loading the pictures' });
+    const { pictures, skipped } = await source.load(format);
+    this.source = source;
+    post({ type: 'pictures', pictures: describePictures(pictures, skipped) });
+  }
+
+  private async check(settings: Settings): Promise<void> {
+    this.refuseWhileTraining();
+    const prepared = await this.prepare(settings);
+    try {
+      await this.inspect(prepared);
+    } finally {
+      dispose(prepared);
+    }
+  }
+
+  private async start(settings: Settings): Promise<void> {
+    this.refuseWhileTraining();
+    const prepared = await this.prepare(settings);
+    const found = await this.inspect(prepared);
+    if (found.findings.some(({ level }) => level === 'error')) {
+      dispose(prepared);
+      throw new RefusedError('This training would fail; the check above says why.');
+    }
+    const { pictures } = prepared;
+    await savedRun.begin({
+      settings: prepared.settings,
+      goal: settings.steps,
+      pictures: pictures.kind === 'digits' ? 'digits' : pictures,
+    });
+    this.walk(new Training(prepared, { goal: settings.steps, resume: false, history: [], time: found.time }));
+  }
+
+  private async resume(): Promise<void> {
+    this.refuseWhileTraining();
+    const kept = await savedRun.load();
+    if (!kept) throw new RefusedError('There is no run to go on with.');
+    const { settings, goal, pictures } = kept.run;
+    this.source = pictures === 'digits' ? this.digits : readySource(pictures);
+    const { pictures: loaded } = (await this.source?.load(settings.format)) ?? {};
+    if (!loaded) throw new Error('the worker was not greeted');
+    post({ type: 'pictures', pictures: describePictures(loaded, []) });
+    await this.goOnWith(settings, goal, kept.progress.history);
+  }
+
+  private async trainOn(steps: number): Promise<void> {
+    this.refuseWhileTraining();
+    const { training } = this;
+    if (!training) throw new RefusedError('There is no run to go on with.');
+    const goal = training.run.step + steps;
+    await savedRun.change({ goal });
+    const settings = { ...training.prepared.settings, rates: ratesOf(training.prepared) };
+    await this.goOnWith(settings, goal, training.history.all);
+  }
+
+  private async goOnWith(settings: Settings, goal: number, history: readonly StepReport[]): Promise<void> {
+    const prepared = await this.prepare(settings);
+    const { time } = await preflight(prepared.gan, {
+      data: prepared.data,
+      training: { ...prepared.recipe.options, steps: goal, batchSize: settings.batchSize },
+    });
+    this.walk(new Training(prepared, { goal, resume: true, history, time }));
+  }
+
+  /** Begins, and leaves it to itself. */
+  private walk(training: Training): void {
+    this.training?.dispose();
+    this.training = training;
+    this.walking = true;
+    post({ type: 'started', run: runNote(training.prepared), history: training.history.all });
+    void training.walk().finally(() => (this.walking = false));
+  }
+
+  private async prepare(settings: Settings): Promise<Prepared> {
+    if (!this.source) throw new RefusedError('Choose pictures first.');
+    post({ type: 'busy', text: 'Building the networks' });
+    const note = this.backends.find(({ id }) => id === settings.backend);
+    if (note && !note.available) throw new RefusedError(note.note);
+    const { pictures } = await this.source.load(settings.format);
+    return prepare(settings, pictures);
+  }
+
+  private async inspect({ gan, data, recipe, settings }: Prepared) {
+    post({ type: 'busy', text: 'Trying a few steps, to see what they take' });
+    const training = { ...recipe.options, steps: settings.steps, batchSize: settings.batchSize };
+    const found = await preflight(gan, { data, training });
+    post({ type: 'checked', preflight: found });
+    return found;
+  }
+
+  private async discard(): Promise<void> {
+    this.refuseWhileTraining();
+    await savedRun.forget();
+    post({ type: 'discarded' });
+  }
+
+  private async setLearningRate({ network, rate }: Of<'setLearningRate'>): Promise<void> {
+    if (!this.training) return;
+    this.training.setLearningRate(network, rate);
+    const { prepared } = this.training;
+    await savedRun.change({ settings: { ...prepared.settings, rates: ratesOf(prepared) } });
+  }
+
+  private async draw({ id, images, columns }: Of<'draw'>): Promise<void> {
+    const { training } = this;
+    if (!training) return;
+    const picture = await training.between.do(async () => {
+      const sampler = training.run.sampler();
+      try {
+        return await drawImages(sampler.generator, images, columns);
+      } finally {
+        sampler.dispose();
+      }
+    });
+    post({ type: 'drawn', id, picture });
+  }
+
+  private async download(what: 'model' | 'run'): Promise<void> {
+    const { training } = this;
+    if (!training) throw new RefusedError('There is nothing to download before a training.');
+    const make = what === 'model' ? modelFile : runFile;
+    const blob = await training.between.do(() => make(training));
+    post({ type: 'file', name: what === 'model' ? 'generator.zip' : 'run.zip', blob });
+  }
+
+  private refuseWhileTraining(): void {
+    if (this.walking) throw new RefusedError('A training is under way; end it first.');
+  }
+}
+
+function dispose({ gan }: Prepared): void {
+  gan.generator.dispose();
+  gan.discriminator.dispose();
+}
+
+function tellProgress(text: string, done: number, total: number): void {
+  post({ type: 'busy', text, done, total });
+}
