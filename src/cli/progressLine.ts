@@ -1,16 +1,16 @@
-import type { CurationProgress } from '../node/index.js';
+import type { CurationProgress, IngestProgress } from '../node/index.js';
 import type { CommandLineStreams } from './commandContext.js';
 
 /** Milliseconds between two looks at the progress: in a terminal, and in a log. */
 const EVERY = { terminal: 100, log: 10_000 } as const;
 
-const WORDS = { list: 'looking for files', measure: 'measuring', write: 'writing' } as const;
+const WORDS = { list: 'looking for files', measure: 'measuring', write: 'writing', ingest: 'taking in' } as const;
 
 /** A line that tells how far the work is: rewritten in a terminal, one every ten seconds elsewhere. */
 export function progressLine(
   stream: CommandLineStreams['stderr'],
   quiet: boolean,
-): { readonly show: (progress: CurationProgress) => void; readonly end: () => void } {
+): { readonly show: (progress: CurationProgress | IngestProgress) => void; readonly end: () => void } {
   const isTerminal = stream.isTTY === true;
   const every = isTerminal ? EVERY.terminal : EVERY.log;
   let shown = isTerminal ? -Infinity : performance.now();

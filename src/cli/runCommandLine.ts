@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InvalidArgumentError, version } from '../core/index.js';
 import type { CommandContext, CommandLineStreams } from './commandContext.js';
 import { curateCommand } from './curateCommand.js';
+import { ingestCommand } from './ingestCommand.js';
 
 /** What the exit codes say. */
 const EXIT = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
@@ -43,6 +44,7 @@ function programOf(context: CommandContext): Command {
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
   // Made by the program, so that each command inherits how errors are told.
+  ingestCommand(program.command('ingest'), context);
   curateCommand(program.command('curate'), context);
   return program;
 }

@@ -55,7 +55,7 @@ export async function curate(folder: string, options: CurateOptions): Promise<Cu
   return await withClaim(out, resolved.dryRun, async () => {
     const { onProgress, signal, maxFiles, maxPixels, maxFileBytes, filters, dryRun } = resolved;
     const list = (found: number): void => onProgress({ phase: 'list', done: found, total: 0 });
-    const scan = await scanFolder(root, { maxFiles, onProgress: list, signal });
+    const scan = await scanFolder('curate', root, { maxFiles, onProgress: list, signal });
     const decodes = `1/${version}/sharp ${decoder.versions.sharp ?? ''}/vips ${decoder.versions.vips}`;
     const cache = await ScoreCache.open(join(out, CACHE, 'scores.jsonl'), decodes, !dryRun);
     const measuring = { root, decoder, filters, cache, maxPixels, maxFileBytes };

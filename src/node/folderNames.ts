@@ -30,7 +30,8 @@ export function folderNames(
   return (label) => names[label] ?? check.fail('labelNames', `must have a name for class ${label}`, labelNames);
 }
 
-function isFolderName(name: string): boolean {
+/** Whether a folder can have a name, on every system. */
+export function isFolderName(name: string): boolean {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return name.length <= 200 && /^[^/\\:*?"<>|\u0000-\u001f]+$/.test(name) && !/[. ]$/.test(name);
 }

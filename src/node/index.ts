@@ -20,6 +20,10 @@ export {
 } from './curation/curationReport.js';
 export { faceFilter, type FaceFilterOptions } from './detectors/faceFilter.js';
 export { textFilter, type TextFilterOptions } from './detectors/textFilter.js';
+export { ingest, type IngestReport } from './ingest.js';
+export { type IngestLink, type IngestOptions, type IngestProgress } from './ingest/ingestOptions.js';
+export { type IngestCounts } from './ingest/imageStore.js';
+export { type Provenance } from './ingest/provenance.js';
 export { idxFiles, type IDXFilesOptions } from './idxFiles.js';
 export { imageFolder, type ImageFolder, type ImageFolderOptions } from './imageFolder.js';
 export { type SkippedFile } from './listImages.js';

@@ -53,6 +53,22 @@ describe('tfjs-gan', () => {
   });
 });
 
+describe('tfjs-gan ingest', () => {
+  it('brings images together and says how it went, the same a second time', async () => {
+    const { folder, out } = await photos(4);
+    await writeFiles(folder, { 'odd/note.txt': 'no image' });
+    const first = await run('ingest', folder, '--out', out, '--quiet');
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('4 images taken in\n0 there already\n1 left out\n');
+    expect(first.out).toContain('note.txt" is no JPEG');
+    const { out: text } = await run('ingest', folder, '--out', out, '--json');
+    expect(JSON.parse(text)).toMatchObject({ counts: { ingested: 0, present: 4, skipped: 1 } });
+    expect(await run('ingest', '--out', out)).toMatchObject({ code: 2 });
+    expect(await run('ingest', join(folder, 'none'), '--out', out)).toMatchObject({ code: 1 });
+    expect(await run('ingest', folder, '--out', out, '--retries', '-1')).toMatchObject({ code: 2 });
+  });
+});
+
 describe('tfjs-gan curate', () => {
   it('makes a set and says how it went', async () => {
     const { folder, out } = await photos(10);

@@ -32,16 +32,20 @@ export interface ScanOptions {
  *
  * @throws an error for a folder that cannot be read and for more than `maxFiles` files and folders, when that many were found.
  */
-export async function scanFolder(root: string, { maxFiles, onProgress, signal }: ScanOptions): Promise<FolderScan> {
+export async function scanFolder(
+  functionName: string,
+  root: string,
+  { maxFiles, onProgress, signal }: ScanOptions,
+): Promise<FolderScan> {
   const files: SourceFile[] = [];
   const skipped: SkippedFile[] = [];
   const folders = [''];
   let found = 0;
   for (let below = folders.pop(); below !== undefined; below = folders.pop()) {
-    for await (const { name } of await openFolder(join(root, below))) {
+    for await (const { name } of await openFolder(functionName, join(root, below))) {
       if (name.startsWith('.')) continue;
       if (++found > maxFiles) {
-        checksOf('curate').fail('folder', `must hold at most ${maxFiles} files, or maxFiles be raised`, root);
+        checksOf(functionName).fail('folder', `must hold at most ${maxFiles} files, or maxFiles be raised`, root);
       }
       if (found % 1000 === 0) onProgress(found);
       signal?.throwIfAborted();
@@ -57,9 +61,9 @@ export async function scanFolder(root: string, { maxFiles, onProgress, signal }:
   return { files, skipped };
 }
 
-async function openFolder(path: string): ReturnType<typeof opendir> {
+async function openFolder(functionName: string, path: string): ReturnType<typeof opendir> {
   return opendir(path, { bufferSize: 1024 }).catch((cause: unknown) => {
-    throw fileError('curate', 'read the folder', path, cause);
+    throw fileError(functionName, 'read the folder', path, cause);
   });
 }
 
