@@ -142,7 +142,10 @@ describe('ingest of links', () => {
     const times: number[] = [];
     const site = await host({
       '/breaks.png': (response, request, visit) => {
-        if (visit > 1) { picture(response, request, visit); return; }
+        if (visit > 1) {
+          picture(response, request, visit);
+          return;
+        }
         response.writeHead(200, { 'content-length': image.length }).write(image.subarray(0, 300));
         setTimeout(() => response.destroy(), 20);
       },
