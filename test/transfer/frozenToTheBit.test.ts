@@ -5,17 +5,31 @@ import { buildDCGAN, type DCGAN, type Norm, type Upsampling } from '../../src/ar
 import { conditionalBatchNorm, embedding, projection, type Conditioning } from '../../src/conditioning/index.js';
 import { RandomStream } from '../../src/core/index.js';
 import { networkWeights, readWeights } from '../../src/models/index.js';
-import { createTrainStep, disposeTrainingState, type StepOptions } from '../../src/training/index.js';
+import {
+  createTrainStep,
+  disposeTrainingState,
+  finish,
+  train,
+  type FreezingSchedule,
+  type StepOptions,
+} from '../../src/training/index.js';
 import {
   elasticWeights,
   freeze,
+  freezeD,
+  freezeG,
+  keepFrozen,
   l2sp,
+  onlyNorms,
   unfreeze,
+  unfreezeByStep,
+  unfreezeOnPlateau,
   type FreezingPolicy,
   type LayerKind,
 } from '../../src/transfer/index.js';
 import { ema, r1 } from '../../src/tricks/index.js';
 import { isSlow, runs } from '../support/runs.js';
+import { tinyDataset } from '../support/tinyDataset.js';
 
 const conditionings = [
   undefined,
@@ -130,16 +144,60 @@ describe('frozen weights and averages', () => {
     );
   });
 
-  it.skipIf(isSlow).each<[FreezingPolicy, FreezingPolicy]>([
-    [{ allBut: { fromOutput: 1 } }, { allBut: { fromOutput: 1 } }],
-    [{ fromInput: 1 }, { fromInput: 1 }],
-    [{ allBut: { kind: 'norms' } }, { names: '*conv' }],
-    [{ anyOf: [{ kind: 'norms' }, { fromOutput: 1 }] }, { allOf: [{ kind: 'convolutions' }, { fromInput: 2 }] }],
-  ])('stay as they are over 200 steps with %j and %j', async (forGenerator, forDiscriminator) => {
-    const networks = build({ conditioning: undefined, norm: 'batch', depth: 2, upsampling: 'transposed' });
-    freeze(networks.generator, forGenerator);
-    freeze(networks.discriminator, forDiscriminator);
-    await expectFrozen(networks, 200, {}, false);
+  it.skipIf(isSlow)('stay as they are over 200 steps, whatever the networks and the policies', async () => {
+    const property = fc.asyncProperty(shapes, policy, policy, async (shape, forGenerator, forDiscriminator) => {
+      const networks = build(shape);
+      freezeIfPossible(networks.generator, forGenerator);
+      freezeIfPossible(networks.discriminator, forDiscriminator);
+      await expectFrozen(networks, 200, {}, shape.conditioning !== undefined);
+      networks.generator.dispose();
+      networks.discriminator.dispose();
+    });
+    await fc.assert(property, { numRuns: 3 });
+  });
+});
+
+/** Schedules whose second phase begins in the middle of the run, and those that have one phase. */
+const schedules: readonly ((steps: number) => FreezingSchedule)[] = [
+  () => freezeD({ layers: 1 }),
+  () => freezeG(),
+  () => onlyNorms(),
+  () => keepFrozen({ generator: { allBut: { fromOutput: 1 } }, discriminator: { allBut: { fromOutput: 1 } } }),
+  (steps) => unfreezeByStep({ phases, at: [Math.ceil(steps / 2)] }),
+  (steps) =>
+    unfreezeOnPlateau({
+      phases,
+      score: { name: 'KID', better: 'lower', measure: () => 1 },
+      every: Math.ceil(steps / 4),
+      patience: 1,
+    }),
+];
+const phases = [
+  { generator: { fromInput: 1 }, discriminator: { allBut: { fromOutput: 1 } } },
+  { generator: { fromInput: 1 } },
+];
+
+describe('what a schedule freezes', () => {
+  const cases = schedules.map((schedule) => [schedule(200).name, schedule] as const);
+  it.each(isSlow ? cases.slice(4, 5) : cases)('stays as it is for as long as it is frozen: %s', async (_, schedule) => {
+    const steps = isSlow ? 4 : 200;
+    const networks = build({ conditioning: undefined, norm: 'batch', depth: 1, upsampling: 'transposed' });
+    const freezing = schedule(steps);
+    const kinds = ['parameters', 'statistics', 'frozen'] as const;
+    let before = await values(networks, ...kinds);
+    let frozen: string[] = [];
+    let spans = 0;
+    const onStep = async (step: number): Promise<void> => {
+      const next = [...(await values(networks, 'frozen')).keys()];
+      if (frozen.length === 0) frozen = next;
+      if (frozen.join() === next.join() && step < steps) return;
+      const now = await values(networks, ...kinds);
+      for (const name of frozen) expect(now.get(name), name).toEqual(before.get(name));
+      expect([...now].some(([name, value]) => value.some((one, i) => one !== before.get(name)?.[i]))).toBe(true);
+      [before, frozen, spans] = [now, next, spans + 1];
+    };
+    await finish(train(networks, tinyDataset(false), { steps, batchSize: 2, freezing, onStep }));
+    expect(spans).toBe(freezing.name.startsWith('unfreeze') ? 2 : 1);
     networks.generator.dispose();
     networks.discriminator.dispose();
   });

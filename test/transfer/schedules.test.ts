@@ -167,6 +167,32 @@ describe('unfreezeOnPlateau', () => {
     dispose(gan);
   });
 
+  it.skipIf(isSlow)('goes on from a checkpoint of any phase to the bit', async () => {
+    // What is measured depends on the step alone: a new best after the second, none from there on.
+    const measure = ({ step }: { readonly step: number }): number => (step === 2 ? 1 : 10 - step / 100);
+    const freezing = (): FreezingSchedule =>
+      unfreezeOnPlateau({
+        phases: [{ discriminator: { fromInput: 2 } }, { discriminator: { fromInput: 1 } }, {}],
+        score: { name: 'KID', better: 'lower', measure },
+        every: 1,
+        patience: 2,
+      });
+    const whole = build();
+    const counts: number[] = [];
+    await run(whole, { steps: 8, freezing: freezing(), onStep: () => void counts.push(trainedOf(whole).length) });
+    expect(counts).toEqual([2, 2, 2, 5, 5, 7, 7, 7]);
+    const store = memoryCheckpoints();
+    // Stopped while it waits for the second phase, in it, and in the third.
+    for (const steps of [3, 5, 7, 8]) {
+      const part = build();
+      const checkpoints = { store, every: 10, resume: 'auto', accept: ['steps'] } as const;
+      await run(part, { steps, freezing: freezing(), checkpoints });
+      if (steps === 8) expect(await weightsOf(part)).toEqual(await weightsOf(whole));
+      dispose(part);
+    }
+    dispose(whole);
+  });
+
   it('refuses what is no score', () => {
     expect(() => unfreezeOnPlateau({ phases: [{}, {}], score: { name: 'x', better: 'lower' } as never })).toThrow(
       'unfreezeOnPlateau: score.measure must be a function',
