@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildDCGAN } from '../../src/architectures/index.js';
-import { embedding } from '../../src/conditioning/index.js';
+import { conditionalBatchNorm, embedding, projection } from '../../src/conditioning/index.js';
 import { networkWeights, readWeights } from '../../src/models/index.js';
 import { growDCGAN, type GrowDCGANOptions } from '../../src/transfer/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
@@ -51,6 +51,30 @@ describe('growDCGAN', () => {
     }
     dispose(source, grown);
   });
+
+  it.each([embedding({ classes: 3, dimension: 2 }), projection({ classes: 3 }), conditionalBatchNorm({ classes: 3 })])(
+    'keeps what a conditional source knows of its classes: $name',
+    async (conditioning) => {
+      const small = { baseFilters: 4 };
+      const source = buildDCGAN({
+        imageShape: [8, 8, 1],
+        latentDim: 3,
+        conditioning,
+        generator: small,
+        discriminator: small,
+      });
+      const grown = growDCGAN(source, { imageShape: [16, 16, 1], conditioning });
+      expect(grown.generator.inputs).toHaveLength(2);
+      for (const network of ['generator', 'discriminator'] as const) {
+        const tables = [source, grown].map((gan) => readWeights(networkWeights(gan[network]).parameters));
+        const kept = grown.report[network].filter(({ name, from }) => name.endsWith('/embeddings') && from !== null);
+        expect(kept.length).toBeGreaterThan(0);
+        for (const { name, from } of kept)
+          expect(await tables[1]?.[name]?.data()).toEqual(await tables[0]?.[from ?? '']?.data());
+      }
+      dispose(source, grown);
+    },
+  );
 
   it('leaks nothing', async () => {
     const source = build();

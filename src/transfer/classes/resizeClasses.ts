@@ -44,7 +44,7 @@ export function resizeClasses(
 }
 
 /** The layers that have a part for each class, and the name of the option that says for how many. */
-function layersByClass(model: LayersModel, count: number): ReadonlyMap<string, 'inputDim' | 'units'> {
+export function layersByClass(model: LayersModel, count: number): ReadonlyMap<string, 'inputDim' | 'units'> {
   const label = inputsOf(model).label;
   const embeddings = model.layers.filter(
     (layer) => layer.getClassName() === 'Embedding' && layer.getConfig().inputDim === count && reads(layer, label?.id),
@@ -81,7 +81,8 @@ function rearrange(
   return tf.concat(created, axis);
 }
 
-function allWeights(model: LayersModel): ReturnType<typeof networkWeights>['parameters'] {
+/** All weights of a model by name, trained or not. */
+export function allWeights(model: LayersModel): ReturnType<typeof networkWeights>['parameters'] {
   const { parameters, statistics, frozen } = networkWeights(model);
   return new Map([...parameters, ...statistics, ...frozen]);
 }
