@@ -47,12 +47,25 @@ def in_keras(k, folder, name, latents):
     return images, load('discriminator').predict(images, verbose=0)
 
 
+def in_keras_from_weights(folder, name, latents):
+    def load(network):
+        model = keras.models.load_model(f'{folder}/{name}-{network}.h5', compile=False)
+        # What load_weights does not reach would be nowhere near.
+        model.set_weights([np.full_like(weight, 0.5) for weight in model.get_weights()])
+        model.load_weights(f'{folder}/{name}-{network}.weights.h5')
+        return model
+
+    images = load('generator').predict(latents, verbose=0)
+    return images, load('discriminator').predict(images, verbose=0)
+
+
 def main(folder):
     with open(os.path.join(HERE, '../test/fixtures/torchWeights.json')) as file:
         fixture = json.load(file)
     readers = {
         f'PyTorch {torch.__version__}': in_torch,
         f'Keras {keras.__version__}': lambda *rest: in_keras(keras, *rest),
+        f'Keras {keras.__version__}, load_weights': in_keras_from_weights,
         f'Keras {tf_keras.__version__} (tf_keras)': lambda *rest: in_keras(tf_keras, *rest),
     }
     for name in TORCH:

@@ -20,6 +20,7 @@ async function main(folder: string): Promise<void> {
       const file = join(folder, `${name}-${network}`);
       await writeFile(`${file}.safetensors`, await writeSafetensors(gan[network], like ? { like } : {}));
       await writeFile(`${file}.h5`, await writeKeras(gan[network]));
+      await writeFile(`${file}.weights.h5`, await writeKeras(gan[network], { content: 'weights' }));
     }
   }
 }

@@ -240,6 +240,7 @@ describe('writing', () => {
       await writeSafetensors(model),
       await writeSafetensors(model, { layout: 'torch' }),
       await writeKeras(model),
+      await writeKeras(model, { content: 'weights' }),
     ];
     for (const file of files) {
       const other = build();

@@ -13,5 +13,5 @@ export { loadWeights, type LoadWeightsOptions } from './loadWeights.js';
 export { type MatchedBy } from './mapping/matchModules.js';
 export { openWeights, type OpenWeightsOptions } from './openWeights.js';
 export { type RawWeights, type WeightsSource } from './weightsSource.js';
-export { writeKeras } from './writeKeras.js';
+export { writeKeras, type WriteKerasOptions } from './writeKeras.js';
 export { writeSafetensors, type WriteSafetensorsOptions } from './writeSafetensors.js';
