@@ -22,7 +22,8 @@ export function embeddingLookup(table: Tensor, ids: Tensor): Tensor {
     inputs: [table],
     saved: [rows],
     forward: () => tf.gather(table, rows),
-    backward: (dy, saved) => [tf.matMul(tf.oneHot(saved, count), dy, true)],
+    // A one-hot vector of one number is refused, and the one row is named by all ids.
+    backward: (dy, saved) => [count === 1 ? tf.sum(dy, 0, true) : tf.matMul(tf.oneHot(saved, count), dy, true)],
   });
   return tf.reshape(y, [...ids.shape, units]);
 }
