@@ -57,13 +57,13 @@ describe('growDCGAN', () => {
     async (conditioning) => {
       const small = { baseFilters: 4 };
       const source = buildDCGAN({
-        imageShape: [8, 8, 1],
+        imageShape: [16, 16, 1],
         latentDim: 3,
         conditioning,
         generator: small,
         discriminator: small,
       });
-      const grown = growDCGAN(source, { imageShape: [16, 16, 1], conditioning });
+      const grown = growDCGAN(source, { imageShape: [32, 32, 1], conditioning });
       expect(grown.generator.inputs).toHaveLength(2);
       for (const network of ['generator', 'discriminator'] as const) {
         const tables = [source, grown].map((gan) => readWeights(networkWeights(gan[network]).parameters));
