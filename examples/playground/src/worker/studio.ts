@@ -135,6 +135,7 @@ export class Studio {
 
   private async goOnWith(settings: Settings, goal: number, history: readonly StepReport[]): Promise<void> {
     const prepared = await this.prepare(settings);
+    post({ type: 'busy', text: 'Going on where it was' });
     const { time } = await preflight(prepared.gan, {
       data: prepared.data,
       training: { ...prepared.recipe.options, steps: goal, batchSize: settings.batchSize },

@@ -68,7 +68,7 @@ export class Training {
     await this.between.begin();
     try {
       if (!this.beginning.resume) await this.showSamples(0);
-      this.tell('training', this.run.step);
+      this.tell('training', this.beginning.history.at(-1)?.step ?? 0);
       for await (const report of this.run) await this.take(report);
       await this.showSamples(this.run.step);
       this.tell(this.run.outcome === 'finished' ? 'finished' : 'stopped', this.run.step);
