@@ -73,13 +73,13 @@ const listeners: Listeners = {
     hasPictures = true;
     pictures.show(found);
     recipe.showPictures(found);
-    messages.tell(`${found.count.toLocaleString('en')} pictures are ready.`);
+    messages.announce(`${found.count.toLocaleString('en')} pictures are ready.`);
     refresh();
   },
   skipped: ({ skipped }) => pictures.showSkipped(skipped),
   checked({ preflight }) {
     check.show(preflight);
-    messages.tell('The check is done.');
+    messages.announce('The check is done.');
   },
   started({ run }) {
     banner.show(null);
@@ -91,7 +91,7 @@ const listeners: Listeners = {
   },
   status({ status }) {
     underWay = status === 'training' || status === 'paused';
-    if (status !== lastStatus) messages.tell(spoken[status]);
+    if (status !== lastStatus) messages.announce(spoken[status]);
     lastStatus = status;
     refresh();
   },
