@@ -7,6 +7,7 @@ export { loadModel } from './loadModel.js';
 export { modelFolder } from './modelFolder.js';
 export { saveModel } from './saveModel.js';
 export { writeImages, type WriteImagesOptions, type WrittenImages } from './writeImages.js';
+export { writeGradientFlow, type WriteGradientFlowOptions } from './writeGradientFlow.js';
 export { writePng } from './writePng.js';
 export { type Pixels } from './encodePng.js';
 export { cifar100Files, cifar10Files } from './cifarFiles.js';

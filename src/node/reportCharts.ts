@@ -92,16 +92,21 @@ function metricCharts(metrics: readonly MetricCurve[]): Chart[] {
     return {
       id: `metric${i}`,
       title: name,
-      text: better === null ? 'Measured on samples.' : `Measured on samples; ${better} is better.`,
+      text: `Measured on samples${over(curves)}${better === null ? '' : `; ${better} is better`}.`,
       raw: true,
       lines: curves.map(({ features, points }, colour) => ({
-        label: `over ${features}`,
+        // Features have long names, which the text says where there is but one.
+        label: curves.length === 1 ? name : `over ${features}`,
         colour,
         x: { step: points.map(({ step }) => step) },
         y: points.map(({ value }) => (Number.isFinite(value) ? value : null)),
       })),
     };
   });
+}
+
+function over([only, ...others]: readonly MetricCurve[]): string {
+  return only && others.length === 0 ? ` over ${only.features}` : '';
 }
 
 /** The gradient of each layer over the steps, as curves. */

@@ -38,6 +38,7 @@ export {
 export { generate, generateBatches, type GeneratedImages } from './generate.js';
 export { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
 export { imageGrid, type ImageGridOptions, type Picture } from './imageGrid.js';
+export { gradientFlow, type GradientFlow, type ReportedGradients } from './gradientFlow.js';
 export type { LayerGradient, MeasuredGradients } from './layerGradients.js';
 export { inputsOf, labelSpecOf, latentDimOf, type NetworkInputs } from './gan.js';
 export { truncatedLatents } from './truncatedLatents.js';

@@ -59,7 +59,7 @@ describe('reportPage', () => {
     const terms = dataOf(page).charts.find(({ id }) => id === 'terms');
     expect(terms?.lines.map(({ label }) => label)).toEqual(['Real', 'Generated', 'penalty']);
     expect(dataOf(page).charts.find(({ id }) => id === 'metric0')?.lines).toEqual([
-      { label: 'over pixels', colour: 0, x: { step: [10, 30] }, y: [5, null] },
+      { label: 'fid', colour: 0, x: { step: [10, 30] }, y: [5, null] },
     ]);
     expect(page).toContain('src="data:image/jpeg;base64,Cg=="><figcaption>step 10</figcaption>');
   });
