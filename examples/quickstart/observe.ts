@@ -1,4 +1,5 @@
 import {
+  fid,
   kid,
   labelAgreement,
   measureDuring,
@@ -13,15 +14,16 @@ import {
 const ENOUGH = 1000;
 
 /**
- * A run that also tells what goes wrong, and how good samples are: how far from real images (KID), and how many of them show
+ * A run that also tells what goes wrong, and how good samples are: how far from real images (Fréchet or kernel distance), and how many of them show
  * the class that they were asked to, in the eyes of a classifier that is trained first.
  */
 export async function observe(run: TrainingRun, { train, heldOut }: DatasetSplit, steps: number): Promise<TrainingRun> {
   const watched = watch(run, { data: train, heldOut, log: (message) => console.warn(`\n${message}`) });
-  const distance = kid({ subsets: Math.min(10, Math.floor(train.size / 2)) });
-  if (!train.labels || train.size < ENOUGH)
-    return measureDuring(watched, { real: train, metrics: [distance], features: randomFeatures() });
+  if (!train.labels || train.size < ENOUGH) {
+    const metrics = [kid({ subsets: Math.min(10, Math.floor(train.size / 2)) })];
+    return measureDuring(watched, { real: train, metrics, features: randomFeatures() });
+  }
   const features = await trainClassifier(train, { steps: Math.min(300, steps) });
   console.log(`Samples are judged by a ${features.name}.\n`);
-  return measureDuring(watched, { real: train, metrics: [labelAgreement(), distance], features });
+  return measureDuring(watched, { real: train, metrics: [labelAgreement(), fid()], features });
 }

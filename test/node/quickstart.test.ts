@@ -34,7 +34,7 @@ describe('npm run quickstart', { timeout: 300_000 }, () => {
     const reports = metrics.map((line) => JSON.parse(line) as StepReport);
     expect(reports.map(({ step }) => step)).toEqual([1, 2]);
     expect(reports.every(({ findings, gradients }) => Array.isArray(findings) && gradients)).toBe(true);
-    expect(reports.at(-1)?.metrics?.map(({ name }) => name)).toEqual(['label agreement', 'kid']);
+    expect(reports.at(-1)?.metrics?.map(({ name }) => name)).toEqual(['label agreement', 'fid']);
     const resumed = await quickstart('--steps', '3', '--out', out, '--resume');
     expect(resumed).toContain('Going on after step 2.\n1 steps of');
     const after = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
