@@ -14,6 +14,7 @@ interface CurateFlags extends FilterFlags {
   readonly heldOut: number;
   readonly seed: number;
   readonly maxFiles?: number;
+  readonly shardBytes?: number;
   readonly dryRun?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -34,7 +35,7 @@ export function curateCommand(command: Command, context: CommandContext): void {
   command
     .summary('make a training set from a folder of images')
     .description('Measures every image in and below FOLDER, keeps what passes, and tells why the rest did not.')
-    .argument('<folder>', 'the images; the folders directly in it are their classes')
+    .argument('<folder>', 'the images: a folder or an archive; the folders directly in it are their classes')
     .requiredOption('--out <set>', 'the folder of the set: new, or of an earlier run, which then goes on')
     .option(
       '--size <pixels>',
@@ -53,6 +54,7 @@ export function curateCommand(command: Command, context: CommandContext): void {
     )
     .option('--held-out <share>', 'the share that is held out for measuring', numberFrom(0, 0.99), 0)
     .option('--seed <number>', 'decides which images are held out', integerFrom(Number.MIN_SAFE_INTEGER), 0)
+    .option('--shard-bytes <number>', 'pack the images into tar files of this size as well', integerFrom(1))
     .option('--max-files <number>', 'more files than this are an error (1,000,000)', integerFrom(1))
     .option('--dry-run', 'write nothing')
     .option('--json', 'print counts, filters and files as JSON')
@@ -69,7 +71,7 @@ export function curateCommand(command: Command, context: CommandContext): void {
 }
 
 function optionsOf(flags: CurateFlags, { signal }: CommandContext): CurateOptions {
-  const { out, size, channels, crop, heldOut, seed, maxFiles, dryRun = false } = flags;
+  const { out, size, channels, crop, heldOut, seed, maxFiles, shardBytes, dryRun = false } = flags;
   const filters = filtersOf(flags);
   return {
     out,
@@ -80,6 +82,7 @@ function optionsOf(flags: CurateFlags, { signal }: CommandContext): CurateOption
     ...(filters && { filters }),
     ...(size && { imageShape: [...size, Number(channels)] }),
     ...(maxFiles !== undefined && { maxFiles }),
+    ...(shardBytes !== undefined && { shardBytes }),
     ...(signal && { signal }),
   };
 }

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { checksOf, version } from '../core/index.js';
 import type { Filter } from '../curation/index.js';
@@ -12,12 +12,15 @@ import { measureFile, type MeasuredFile, type Measuring } from './curation/measu
 import { scanFolder, type FolderScan, type SourceFile } from './curation/scanFolder.js';
 import { ScoreCache } from './curation/scoreCache.js';
 import { PARTS, writeSet } from './curation/writeSet.js';
+import { SHARDS, writeShards } from './curation/writeShards.js';
 import { loadSharp } from './encodePng.js';
 import { fileError } from './fileError.js';
 import { forEachAtOnce } from './forEachAtOnce.js';
+import { sourceKind } from './ingest/sourceKind.js';
 import { DECODERS } from './imageReader.js';
 import type { SkippedFile } from './listImages.js';
 import { makeFolder } from './makeFolder.js';
+import { unpackArchive } from './curation/unpackArchive.js';
 import { writeFileAtomically } from './writeFileAtomically.js';
 
 const check = checksOf('curate');
@@ -28,10 +31,11 @@ const CACHE = '.curation';
 const AT_ONCE = 2 * DECODERS;
 
 /**
- * Makes a training set from the images in and below a folder: measures each by every filter, keeps those that pass, and writes
+ * Makes a training set from the images in and below a folder, or in a zip, tar or tar.gz archive: measures each by every filter, keeps those that pass, and writes
  * them to `out`:
  *
  * - `train/<class>/…` and `held-out/<class>/…`: the images, by the folder that they were in directly below `folder`;
+ * - with `shardBytes`, `shards/train/….tar` and `shards/held-out/….tar`: the same, packed;
  * - `curation.json`: every file with every score, the verdict and the reason ({@link CurationReport});
  * - `curation.html`: examples of kept and rejected images, and the distribution of each score with its threshold.
  *
@@ -48,37 +52,49 @@ export async function curate(folder: string, options: CurateOptions): Promise<Cu
   const resolved = resolveCurateOptions(options);
   if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
   resolved.signal?.throwIfAborted();
-  const decoder = await loadSharp('curate');
-  const root = resolve(folder);
+  await loadSharp('curate');
+  const source = resolve(folder);
   const out = resolve(resolved.out);
-  await checkFolders(root, out);
+  const isArchive = await checkFolders(source, out);
   return await withClaim(out, resolved.dryRun, async () => {
-    const { onProgress, signal, maxFiles, maxPixels, maxFileBytes, filters, dryRun } = resolved;
-    const list = (found: number): void => onProgress({ phase: 'list', done: found, total: 0 });
-    const scan = await scanFolder('curate', root, { maxFiles, onProgress: list, signal });
-    const decodes = `1/${version}/sharp ${decoder.versions.sharp ?? ''}/vips ${decoder.versions.vips}`;
-    const cache = await ScoreCache.open(join(out, CACHE, 'scores.jsonl'), decodes, !dryRun);
-    const measuring = { root, decoder, filters, cache, maxPixels, maxFileBytes };
-    const measured = await withFilters(filters, () => measureAll(scan, measuring, resolved)).finally(() =>
-      cache.close(),
-    );
-    const files = judgeFiles(measured.images, measured.skipped, filters, resolved);
-    if (measured.images.length === 0) check.fail('folder', 'must hold an image that can be read', root);
-    return finish(root, out, files, resolved);
+    const unpacked = isArchive ? await unpackArchive(source, join(out, CACHE), resolved) : null;
+    const { folder: root = source, skipped = [], remove } = unpacked ?? {};
+    const files = await judgeFolder(root, out, resolved, skipped);
+    return finish({ source, root, out }, files, resolved).finally(remove);
   });
 }
 
-async function finish(
+/** Every file below `root` with its verdict. */
+async function judgeFolder(
   root: string,
   out: string,
+  resolved: ResolvedCurateOptions,
+  left: readonly SkippedFile[],
+): Promise<CuratedFile[]> {
+  const decoder = await loadSharp('curate');
+  const { onProgress, signal, maxFiles, maxPixels, maxFileBytes, filters, dryRun } = resolved;
+  const list = (found: number): void => onProgress({ phase: 'list', done: found, total: 0 });
+  const scan = await scanFolder('curate', root, { maxFiles, onProgress: list, signal });
+  const decodes = `1/${version}/sharp ${decoder.versions.sharp ?? ''}/vips ${decoder.versions.vips}`;
+  const cache = await ScoreCache.open(join(out, CACHE, 'scores.jsonl'), decodes, !dryRun);
+  const measuring = { root, decoder, filters, cache, maxPixels, maxFileBytes };
+  const measured = await withFilters(filters, () => measureAll(scan, measuring, resolved)).finally(() => cache.close());
+  const files = judgeFiles(measured.images, [...left, ...measured.skipped], filters, resolved);
+  if (measured.images.length === 0) check.fail('folder', 'must hold an image that can be read', root);
+  return files;
+}
+
+async function finish(
+  { source, root, out }: { readonly source: string; readonly root: string; readonly out: string },
   files: readonly CuratedFile[],
   options: ResolvedCurateOptions,
 ): Promise<CurationReport> {
-  const { filters, imageShape, crop, heldOut, seed, dryRun, sheetImages } = options;
+  const { filters, imageShape, crop, heldOut, shardBytes, seed, dryRun, sheetImages } = options;
   const written = dryRun ? files : await writeSet(root, out, files, options);
+  if (!dryRun) await writeShards(out, written, shardBytes);
   const report: CurationReport = {
     version,
-    folder: root,
+    folder: source,
     filters: filters.map(describeFilter),
     options: { imageShape, crop, heldOut, seed },
     counts: countVerdicts(written),
@@ -138,21 +154,23 @@ async function withClaim<T>(out: string, dryRun: boolean, work: () => Promise<T>
   }
 }
 
-async function checkFolders(root: string, out: string): Promise<void> {
-  const info = await stat(root).catch((cause: unknown) => {
-    throw fileError('curate', 'read the folder', root, cause);
-  });
-  if (!info.isDirectory()) check.fail('folder', 'must be a folder', root);
+/** Whether the images are in an archive. */
+async function checkFolders(root: string, out: string): Promise<boolean> {
+  const kind = await sourceKind('curate', root);
+  if (kind === null || kind === 'manifest') {
+    check.fail('folder', 'must be a folder or an archive', root);
+  }
   const source = await realpath(root);
   const target = await realpath(out).catch(() => out);
   if (isWithin(source, target) || isWithin(target, source)) {
     check.fail('out', 'must be neither inside the folder of images nor around it', out);
   }
   const names = await readdir(out).catch(() => []);
-  const known = new Set<string>([...PARTS, CACHE, 'curation.json', 'curation.html']);
+  const known = new Set<string>([...PARTS, SHARDS, CACHE, 'curation.json', 'curation.html']);
   const foreign = names.find((name) => !known.has(name) && !name.endsWith('.tmp'));
   if (foreign !== undefined)
     check.fail('out', 'must be new, empty or the set of an earlier run', `one with ${foreign}`);
+  return kind !== 'folder';
 }
 
 function isWithin(folder: string, path: string): boolean {

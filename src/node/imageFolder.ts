@@ -56,7 +56,7 @@ const OPTIONS: readonly (keyof ImageFolderOptions)[] = [
 ];
 
 /**
- * The images of a folder, whose sub-folders are the classes in natural order (`2` before `10`); deeper folders belong to
+ * The images of a folder, or of tar files that `curate` packed, whose sub-folders are the classes in natural order (`2` before `10`); deeper folders belong to
  * the class they are in. JPEG, PNG, WebP, GIF (the first frame), TIFF and AVIF of any kind: grey, palette, 16-bit, CMYK and
  * transparent ones, turned as their EXIF says. They are read when they are asked for; only `cacheBytes` stay in memory.
  *

@@ -13,7 +13,7 @@ export function imageReader(decode: ImageDecoder, cache: PixelCache): (image: Im
   return async (image) => {
     const cached = cache.get(image.id);
     if (cached) return cached;
-    const pixels = await limited(() => decode(image.path));
+    const pixels = await limited(async () => decode(image.read ? await image.read() : image.path));
     cache.put(image.id, pixels);
     return pixels;
   };

@@ -109,7 +109,13 @@ async function sortSources(
     else {
       const path = resolve(source);
       const kind = await sourceKind('ingest', path);
-      if (kind === 'manifest') for (const link of await readManifest(path)) links.push(link);
+      if (kind === null) {
+        check.fail(
+          `sources[${i}]`,
+          'must be a folder, a zip, tar or tar.gz archive, or a list of links by its name',
+          source,
+        );
+      } else if (kind === 'manifest') for (const link of await readManifest(path)) links.push(link);
       else paths.push({ path, kind });
     }
   }

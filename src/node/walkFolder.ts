@@ -13,6 +13,11 @@ export interface FolderEntry {
 
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
+/** `2.png` before `10.png`, and the same order on every machine for names that differ at all. */
+export function natural(a: string, b: string): number {
+  return NATURAL.compare(a, b) || (a < b ? -1 : 1);
+}
+
 /**
  * Everything in and below a folder but what is hidden (`.DS_Store`, `.git`), each folder before what is in it, in natural
  * order: `2.png` before `10.png`, on every machine. Links are followed.
@@ -34,7 +39,7 @@ async function* walk(
     throw fileError(functionName, 'read the folder', path, cause);
   });
   if (parents.includes(real)) throw new Error(`${functionName}: the link ${path} leads back to ${real}`);
-  entries.sort((a, b) => NATURAL.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
+  entries.sort((a, b) => natural(a.name, b.name));
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
     const file = below === '' ? entry.name : `${below}/${entry.name}`;

@@ -112,6 +112,18 @@ describe.each(archives)('ingest of a %s archive', (kind, pack) => {
   });
 });
 
+describe('a tar archive', () => {
+  it('is read on when small files are left out one after the other', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 150 }, (_, i): [string, Uint8Array] => [i % 3 ? `${i}.png` : `${i}/../x.png`, png(i % 4)]),
+    );
+    for (const bytes of [await tarOf(files), gzipSync(await tarOf(files))]) {
+      const { source, out } = await sourceOf('a.tar', bytes);
+      expect((await ingest(source, { out })).counts).toEqual({ ingested: 100, present: 0, skipped: 50 });
+    }
+  });
+});
+
 describe('hostile archives', () => {
   const names = ['../up.png', 'a/../../up.png', '/abs.png', 'C:\\win.png', '..\\up.png', 'line\nbreak.png'];
   const expected = {

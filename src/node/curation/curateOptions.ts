@@ -31,6 +31,11 @@ export interface CurateOptions {
   readonly crop?: 'centre' | 'attention';
   /** The share of images that is held out for measuring, in [0, 1). Default 0. */
   readonly heldOut?: number;
+  /**
+   * Whether the images are also packed into tar files of about so many bytes, `shards/train/…` and `shards/held-out/…`, which
+   * `imageFolder` reads like the folders; ≥ 1. Default: they are not.
+   */
+  readonly shardBytes?: number;
   /** Decides which images are held out; a safe integer. Default 0. */
   readonly seed?: number;
   /** Images of more pixels are skipped, because decoding them could take all memory; ≥ 1. Default 67,108,864 (8192²). */
@@ -59,7 +64,8 @@ export interface CurationProgress {
 }
 
 /** The options of `curate`, all of them. */
-export type ResolvedCurateOptions = Required<Omit<CurateOptions, 'imageShape' | 'signal'>> & {
+export type ResolvedCurateOptions = Required<Omit<CurateOptions, 'imageShape' | 'shardBytes' | 'signal'>> & {
+  readonly shardBytes: number | null;
   readonly imageShape: ImageShape | null;
   readonly signal: AbortSignal | null;
 };
@@ -70,6 +76,7 @@ const OPTIONS: readonly (keyof CurateOptions)[] = [
   'imageShape',
   'crop',
   'heldOut',
+  'shardBytes',
   'seed',
   'maxPixels',
   'maxFileBytes',
@@ -99,7 +106,8 @@ export function resolveCurateOptions(options: CurateOptions): ResolvedCurateOpti
   Object.entries({ maxPixels, maxFileBytes, maxFiles }).forEach(([name, value]) => check.integer(name, value, 1));
   check.integer('sheetImages', sheetImages, 0);
   const imageShape = options.imageShape === undefined ? null : check.imageShape('imageShape', options.imageShape);
+  const shardBytes = options.shardBytes === undefined ? null : check.integer('shardBytes', options.shardBytes, 1);
   const { onProgress = () => undefined, signal = null } = options;
   const limits = { maxPixels, maxFileBytes, maxFiles, sheetImages };
-  return { out, filters, imageShape, crop, heldOut, seed, ...limits, dryRun, onProgress, signal };
+  return { out, filters, imageShape, crop, heldOut, shardBytes, seed, ...limits, dryRun, onProgress, signal };
 }

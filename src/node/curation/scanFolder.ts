@@ -3,6 +3,7 @@ import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksOf } from '../../core/index.js';
 import { fileError } from '../fileError.js';
+import { PROVENANCE } from '../ingest/provenance.js';
 import type { SkippedFile } from '../listImages.js';
 
 /** A file that may be an image. */
@@ -27,7 +28,7 @@ export interface ScanOptions {
 }
 
 /**
- * Lists the files in and below a folder, in the order of their paths, but for hidden ones. Links are skipped, so that nothing outside
+ * Lists the files in and below a folder, in the order of their paths, but for hidden ones and the notes of `ingest`. Links are skipped, so that nothing outside
  * the folder is read.
  *
  * @throws an error for a folder that cannot be read and for more than `maxFiles` files and folders, when that many were found.
@@ -43,7 +44,7 @@ export async function scanFolder(
   let found = 0;
   for (let below = folders.pop(); below !== undefined; below = folders.pop()) {
     for await (const { name } of await openFolder(functionName, join(root, below))) {
-      if (name.startsWith('.')) continue;
+      if (name.startsWith('.') || (below === '' && name === PROVENANCE)) continue;
       if (++found > maxFiles) {
         checksOf(functionName).fail('folder', `must hold at most ${maxFiles} files, or maxFiles be raised`, root);
       }

@@ -17,7 +17,7 @@ export async function ingestTar(archive: Archive, isCompressed: boolean): Promis
       options.signal?.throwIfAborted();
       if (isListed(header))
         await ingestEntry(archive, archive.found(header.name, classes.of(header.name)), { header, body });
-      else await body.cancel();
+      else await drain(body);
     }
   } catch (error) {
     await skipRest(error);
@@ -31,7 +31,7 @@ async function classFolders(archive: Archive, isCompressed: boolean): Promise<Cl
       archive.options.signal?.throwIfAborted();
       archive.count();
       if (isListed(header)) classes.add(header.name);
-      await body.cancel();
+      await drain(body);
     }
   } catch (error) {
     // What is damaged is told when its images are read, and those before it are taken.
@@ -47,11 +47,11 @@ function isListed({ type, name }: ParsedTarEntry['header']): boolean {
 async function ingestEntry({ store, options }: Archive, found: Found, entry: ParsedTarEntry): Promise<void> {
   const trouble = nameTrouble(entry.header.name) ?? kindTrouble(entry.header, options.maxFileBytes);
   if (trouble !== null || (await store.has(found))) {
-    await entry.body.cancel();
+    await drain(entry.body);
     if (trouble !== null) await store.skip(found, trouble);
     return;
   }
-  await store.keepOrSkip(found, valuesOf(entry.body));
+  await store.keepOrSkip(found, bytesOf(entry.body));
 }
 
 function kindTrouble({ type, size }: ParsedTarEntry['header'], maxFileBytes: number): string | null {
@@ -92,4 +92,20 @@ async function* valuesOf<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** The bytes of a file. It is always read to its end: the decoder takes the cancelling of one for that of the one after it. */
+async function* bytesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  let read = await reader.read();
+  try {
+    for (; !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    while (!read.done) read = await reader.read();
+  }
+}
+
+async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = body.getReader();
+  while (!(await reader.read()).done);
 }

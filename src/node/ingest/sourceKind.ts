@@ -1,6 +1,5 @@
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { checksOf } from '../../core/index.js';
 import { fileError } from '../fileError.js';
 
 /** What a source is. */
@@ -9,11 +8,11 @@ export type SourceKind = 'folder' | 'zip' | 'tar' | 'tar.gz' | 'manifest';
 const MANIFESTS = new Set(['.txt', '.csv', '.json', '.jsonl']);
 
 /**
- * What is at a path: lists of links by their names, archives by their first bytes.
+ * What is at a path: lists of links by their names, archives by their first bytes; null for anything else.
  *
- * @throws an error for what is not there, and for what is none of them.
+ * @throws an error for what is not there.
  */
-export async function sourceKind(functionName: string, path: string): Promise<SourceKind> {
+export async function sourceKind(functionName: string, path: string): Promise<SourceKind | null> {
   const info = await stat(path).catch((cause: unknown) => {
     throw fileError(functionName, 'read', path, cause);
   });
@@ -25,8 +24,7 @@ export async function sourceKind(functionName: string, path: string): Promise<So
     if (head.startsWith('\x1f\x8b')) return 'tar.gz';
     if (head.slice(257, 262) === 'ustar') return 'tar';
   }
-  const kinds = 'a folder, a zip, tar or tar.gz archive, or a list of links (.txt, .csv, .json or .jsonl)';
-  return checksOf(functionName).fail('sources', `must be ${kinds}`, path);
+  return null;
 }
 
 async function headOf(path: string): Promise<string> {
