@@ -24,7 +24,7 @@ let remove: (() => void) | null = null;
  * @param observe - must run no kernel and keep no tensor.
  * @returns what ends it; a second call does nothing.
  */
-export function observeKernels(observe: Observer): () => void {
+export function observeKernels(observe: (kernel: ObservedKernel) => void): () => void {
   // One function may be given twice.
   const own: Observer = (kernel) => observe(kernel);
   observers.add(own);
