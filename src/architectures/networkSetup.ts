@@ -1,5 +1,6 @@
 import { checkConditioning, type Conditioning } from '../conditioning/index.js';
 import type { Checks } from '../core/index.js';
+import { requireBackend } from '../ops/index.js';
 
 /** What both builders need beside the plan. */
 export interface NetworkSetup {
@@ -16,6 +17,7 @@ export function networkSetup(
   check: Checks,
   options: { readonly conditioning: Conditioning | undefined; readonly seed: number | undefined },
 ): NetworkSetup {
+  requireBackend();
   const { conditioning, seed = 0 } = options;
   return {
     check,

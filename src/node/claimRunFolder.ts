@@ -15,8 +15,11 @@ export const runFiles = {
   frames: 'frames',
   report: 'report.html',
   generator: 'generator',
+  discriminator: 'discriminator',
   run: 'run.json',
 } as const;
+
+const modelPattern = /^(model\.json|weights[^/]*\.bin)$/;
 
 /** What an earlier run leaves in a folder and in the folders below it; nothing else is ever removed. */
 const leftovers = [
@@ -24,7 +27,8 @@ const leftovers = [
   { below: runFiles.history, pattern: /^step-\d+\.png$/ },
   { below: '', pattern: eventFilePattern },
   { below: runFiles.frames, pattern: framePattern },
-  { below: runFiles.generator, pattern: /^(model\.json|weights[^/]*\.bin)$/ },
+  { below: runFiles.generator, pattern: modelPattern },
+  { below: runFiles.discriminator, pattern: modelPattern },
 ] as const;
 
 /** A folder that is reserved for a run. */

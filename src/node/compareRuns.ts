@@ -68,7 +68,7 @@ async function readRuns(
   folders.forEach((folder, i) => {
     if (typeof folder !== 'string' || folder === '') check.fail(`folders[${i}]`, 'must be a path', folder);
   });
-  const runs = await Promise.all(folders.map((folder: string, i) => readRun(`folders[${i}]`, folder)));
+  const runs = await Promise.all(folders.map((folder: string, i) => readRun('compareRuns', `folders[${i}]`, folder)));
   runs.forEach(({ folder }, i) => {
     const earlier = runs.findIndex((other) => other.folder === folder);
     if (earlier < i) check.fail(`folders[${i}]`, `must not be the same run as folders[${earlier}]`, folders[i]);

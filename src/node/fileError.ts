@@ -27,6 +27,12 @@ export function reasonOf(cause: unknown): string {
   return REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
+/** Whether an error, or what it came of, is that a file does not exist. */
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'ENOENT') || isMissing(error.cause);
+}
+
 /** Whether an error came of the file system, by way of `fileError`. */
 export function isFileError(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && 'syscall' in error.cause;

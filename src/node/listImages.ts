@@ -32,7 +32,10 @@ export interface ImageListing {
   readonly skipped: readonly SkippedFile[];
 }
 
-const IMAGES = new Set('.jpg .jpeg .jpe .jfif .png .webp .gif .tif .tiff .avif'.split(' '));
+/** The names of images end so, in small letters. */
+export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
+  '.jpg .jpeg .jpe .jfif .png .webp .gif .tif .tiff .avif'.split(' '),
+);
 const COMPANIONS = new Set('.txt .md .json .jsonl .csv .tsv .xml .yaml .yml .html .htm .ini .db .log'.split(' '));
 
 /**
@@ -56,7 +59,8 @@ export async function listImages(check: Checks, folder: string, labelled: boolea
     if (kind === 'folder' || COMPANIONS.has(extname(file).toLowerCase())) continue;
     const label = labelled ? labelOf.get(firstFolder(file)) : 0;
     if (kind === 'other') skipped.push({ file, reason: 'is no file but a pipe, a socket or a device' });
-    else if (!IMAGES.has(extname(file).toLowerCase())) skipped.push({ file, reason: 'is no image by its name' });
+    else if (!IMAGE_EXTENSIONS.has(extname(file).toLowerCase()))
+      skipped.push({ file, reason: 'is no image by its name' });
     else if (label === undefined) skipped.push({ file, reason: 'is not in the folder of a class' });
     else images.push({ id: images.length, path, file, label, read });
   }

@@ -10,6 +10,7 @@ import { RunRecorder } from './runRecorder.js';
  * - `samples.png`: a grid of samples, always from the same latent vectors, one column a label;
  * - `report.html`: curves, samples, options and machine in one file that needs no network;
  * - `generator/`: the generator for `tf.loadLayersModel`, with averaged weights if the run averages them;
+ * - `discriminator/`: the discriminator, to go on from, in `transfer` for one;
  * - `run.json`: options, backend, machine, versions and how the run ended.
  *
  * All but the metrics are written every `sampleEvery` steps and at the end. However the run ends (the loop is left, an error,
@@ -21,7 +22,7 @@ import { RunRecorder } from './runRecorder.js';
  *   another run writes into it.
  */
 export function recordRun(run: TrainingRun, options: RecordRunOptions): AsyncGenerator<StepReport, void, undefined> {
-  return record(run, resolveRecordRunOptions(options, run.generator));
+  return record(run, resolveRecordRunOptions(options, run));
 }
 
 async function* record(

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf, type Checks } from '../core/index.js';
-import { generateBatches, labelSpecOf, type ImageLabel } from '../training/index.js';
+import { generateBatches, labelSpecOf, type ImageLabel, type TrainingRun } from '../training/index.js';
 
 /** Options of `recordRun`. */
 export interface RecordRunOptions {
@@ -26,7 +26,7 @@ export interface RecordRunOptions {
   readonly columns?: number;
   /** Number of rows, ≥ 1; with labels, all images of a row share one latent vector. Default 10. */
   readonly rows?: number;
-  /** The name of each class, for the report. Default: the numbers. */
+  /** The name of each class, for the report. Default: those of the data, else the numbers. */
   readonly labelNames?: readonly string[] | null;
   /** Draws the samples' latent vectors. Default 0. */
   readonly seed?: number;
@@ -66,15 +66,15 @@ const names = [
   'log',
 ] as const satisfies readonly (keyof RecordRunOptions)[];
 
-/** @throws InvalidArgumentError for options that are unknown or do not fit the generator. */
-export function resolveRecordRunOptions(options: RecordRunOptions, generator: LayersModel): ResolvedRecordRunOptions {
+/** @throws InvalidArgumentError for options that are unknown or do not fit the run. */
+export function resolveRecordRunOptions(options: RecordRunOptions, run: TrainingRun): ResolvedRecordRunOptions {
   const check: Checks = checksOf('recordRun');
   check.knownKeys('options', options, names);
-  const { folder, labelNames = null, range = [-1, 1] } = options;
+  const { folder, labelNames = run.labelNames, range = [-1, 1] } = options;
   if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
   if (options.overwrite && options.resume)
     check.fail('overwrite', 'must be false where a run is resumed', options.overwrite);
-  const labels = columnLabels(check, options, generator);
+  const labels = columnLabels(check, options, run.generator);
   return {
     folder: resolve(folder),
     overwrite: options.overwrite ?? false,

@@ -175,6 +175,7 @@ export class RunRecorder {
       // A generator that has come apart must not replace one that works.
       if (picture.notFinite === 0 || this.savedStep === null) {
         await saveModel(sampler.generator, this.path(runFiles.generator));
+        await saveModel(this.run.discriminator, this.path(runFiles.discriminator));
         this.savedStep = step;
       }
     } finally {
@@ -197,6 +198,8 @@ export class RunRecorder {
       backend,
       machine: { ...machine },
       versions: { ...versions },
+      labelNames: options.labelNames,
+      columns: options.captions,
       options: run.options,
     };
     const content = {

@@ -25,11 +25,9 @@ export class SampleFrames {
 
   /** Takes over the frames of an earlier run from before `step`; the others are removed. */
   async takeUp(step: number): Promise<void> {
-    const names = await readdir(this.folder).catch(() => []);
-    const found = names.flatMap((name) => framePattern.exec(name)?.[1] ?? []).map(Number);
-    const kept = found.filter((one) => one < step).sort((a, b) => a - b);
-    this.frames = await Promise.all(kept.map(async (one) => ({ step: one, jpeg: await readFile(this.fileOf(one)) })));
-    await Promise.all(found.filter((one) => one >= step).map((one) => this.remove(one)));
+    const found = await readFrames(this.folder);
+    this.frames = found.filter((frame) => frame.step < step);
+    await Promise.all(found.filter((frame) => frame.step >= step).map((frame) => this.remove(frame.step)));
   }
 
   /** Takes in the samples of a step as a PNG. */
@@ -55,6 +53,18 @@ export class SampleFrames {
   }
 
   private fileOf(step: number): string {
-    return join(this.folder, `step-${String(step).padStart(6, '0')}.jpg`);
+    return join(this.folder, nameOf(step));
   }
+}
+
+/** The frames in a folder, from the first to the latest; none if there is no such folder. */
+export async function readFrames(folder: string): Promise<readonly SampleFrame[]> {
+  const names = await readdir(folder).catch(() => []);
+  const steps = names.flatMap((name) => framePattern.exec(name)?.[1] ?? []).map(Number);
+  steps.sort((a, b) => a - b);
+  return Promise.all(steps.map(async (step) => ({ step, jpeg: await readFile(join(folder, nameOf(step))) })));
+}
+
+function nameOf(step: number): string {
+  return `step-${String(step).padStart(6, '0')}.jpg`;
 }

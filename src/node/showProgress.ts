@@ -4,10 +4,18 @@ import { estimateTimeLeft } from './estimateTimeLeft.js';
 import { formatTime } from './formatTime.js';
 import { importPeer } from './importPeer.js';
 
+/** Something that progress can be written to, such as `process.stderr`. */
+export interface ProgressStream {
+  /** Takes some text. */
+  write(text: string): unknown;
+  /** Whether it is a terminal, in which a line can be written anew. */
+  readonly isTTY?: boolean;
+}
+
 /** Options of `showProgress`. */
 export interface ShowProgressOptions {
   /** Where to show it. Default: standard error, so that standard output stays free for the program's own. */
-  readonly stream?: NodeJS.WriteStream;
+  readonly stream?: ProgressStream;
   /** Seconds between two lines where the stream is no terminal, ≥ 0. Default 10. */
   readonly everySeconds?: number;
 }
@@ -32,7 +40,7 @@ export function showProgress(
   const { stream = process.stderr, everySeconds = 10 } = options;
   check.number('everySeconds', everySeconds, 0);
   return (async function* () {
-    const display = stream.isTTY ? await startBar(stream) : startLines(stream, everySeconds);
+    const display = isTerminal(stream) ? await startBar(stream) : startLines(stream, everySeconds);
     const secondsLeft = estimateTimeLeft();
     try {
       for await (const report of run) {
@@ -43,6 +51,10 @@ export function showProgress(
       display.close();
     }
   })();
+}
+
+function isTerminal(stream: ProgressStream): stream is NodeJS.WriteStream {
+  return stream.isTTY === true;
 }
 
 async function startBar(stream: NodeJS.WriteStream): Promise<Display> {
@@ -76,7 +88,7 @@ function withoutCursorMemory(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return Object.create(stream, { write: { value: write } }) as NodeJS.WriteStream;
 }
 
-function startLines(stream: NodeJS.WriteStream, everySeconds: number): Display {
+function startLines(stream: ProgressStream, everySeconds: number): Display {
   let shown = -Infinity;
   return {
     show(report, secondsLeft) {

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf } from '../core/index.js';
-import { generateBatches, imageGrid, labelSpecOf, type GenerationOptions, type ImageLabel } from '../training/index.js';
+import {
+  generateBatches,
+  imageGrid,
+  isSampler,
+  labelSpecOf,
+  type GenerationOptions,
+  type ImageLabel,
+  type Sampler,
+} from '../training/index.js';
 import { emptyFolder } from './emptyFolder.js';
 import { folderNames } from './folderNames.js';
 import { labelsCsv, type LabelledFile } from './labelsCsv.js';
@@ -15,7 +23,7 @@ export interface WriteImagesOptions extends Omit<GenerationOptions, 'latents'> {
   readonly folder: string;
   /** How many images, ≥ 1. Default 1000. */
   readonly count?: number;
-  /** The name of each class, which becomes the name of its folder, or of each attribute. Default: the numbers. */
+  /** The name of each class, which becomes the name of its folder, or of each attribute. Default: the sampler's own, for a model the numbers. */
   readonly labelNames?: readonly string[] | null;
   /** The numbers that stand for black and for white, as in `imageGrid`. Default [-1, 1]. */
   readonly range?: readonly [black: number, white: number];
@@ -34,15 +42,17 @@ export interface WrittenImages {
  *
  * Where it is aborted or fails, the images written so far stay, complete and listed.
  *
+ * @param source - a generator; or a sampler (`run.sampler()`, `loadRun(…)`), which knows the names of its classes.
  * @throws InvalidArgumentError for options that do not fit the generator, before anything is written.
  * @throws an error if the folder is not empty or cannot be written.
  */
-export async function writeImages(generator: LayersModel, options: WriteImagesOptions): Promise<WrittenImages> {
+export async function writeImages(source: LayersModel | Sampler, options: WriteImagesOptions): Promise<WrittenImages> {
   const check = checksOf('writeImages');
-  const { folder, labelNames = null, range = [-1, 1], count = 1000, ...generation } = options;
+  const own = isSampler(source) ? source : { generator: source, labelNames: null };
+  const { folder, labelNames = own.labelNames, range = [-1, 1], count = 1000, ...generation } = options;
   if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
-  const batches = generateBatches(generator, { ...generation, count });
-  const fileFor = numberFiles(folderNames('writeImages', labelSpecOf(generator), labelNames), count);
+  const batches = generateBatches(source, { ...generation, count });
+  const fileFor = numberFiles(folderNames('writeImages', labelSpecOf(own.generator), labelNames), count);
   await loadSharp('writeImages');
   const root = await emptyFolder('writeImages', folder);
 

@@ -5,6 +5,7 @@ import { installKernels, type Kernel } from './kernels/registration.js';
 import { prepareMemory, wasmKernels } from './kernels/wasm/index.js';
 import { webglKernels } from './kernels/webgl/index.js';
 import { webgpuKernels } from './kernels/webgpu/index.js';
+import { requireBackend } from './requireBackend.js';
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
   cpu: cpuKernels,
@@ -20,9 +21,10 @@ const check = checksOf('prepareBackend');
  * stay. `runModel` calls it for the current backend. A second call does nothing.
  *
  * @param backendName - a backend whose package is imported. Default: the current one.
- * @throws InvalidArgumentError for a backend that is not there, and an error for wasm without SIMD.
+ * @throws InvalidArgumentError for a backend that is not there, and an error for wasm without SIMD or where tfjs has none at all.
  */
 export function prepareBackend(backendName: string = tf.getBackend()): void {
+  requireBackend();
   if (!tf.getKernel(tf.Identity, backendName)) {
     check.fail('backendName', 'must be a backend whose package is imported already', backendName);
   }

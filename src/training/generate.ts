@@ -5,7 +5,8 @@ import { checksOf, createBreather, RandomStream, type Checks } from '../core/ind
 import { chooseLabels } from './chooseLabels.js';
 import { inputsOf, latentDimOf } from './gan.js';
 import { generationOptionNames, type GenerationOptions, type ImageLabel } from './generationOptions.js';
-import { normalLatents } from './latentSampling.js';
+import { normalLatents, type LatentSampler } from './latentSampling.js';
+import { isSampler, type Sampler } from './samplerOf.js';
 
 /** Images out of a generator, and what was asked of them. */
 export interface GeneratedImages {
@@ -19,15 +20,15 @@ export interface GeneratedImages {
  * Draws images from a generator: any `LayersModel` from a latent vector [batch, latentDim], with or without a label, to
  * images. The inputs are found by the names `latent` and `label`, else by their order.
  *
- * @param generator - `gan.generator`, or a loaded model.
+ * @param source - `gan.generator`, or a loaded model; or a sampler (`run.sampler()`), whose latent vectors are drawn as in training.
  * @returns all images in one tensor, which the caller disposes.
  * @throws InvalidArgumentError for a model that is no generator, and for labels it cannot take.
  */
-export async function generate(generator: LayersModel, options: GenerationOptions): Promise<GeneratedImages> {
+export async function generate(source: LayersModel | Sampler, options: GenerationOptions): Promise<GeneratedImages> {
   const images: Tensor4D[] = [];
   const labels: ImageLabel[] = [];
   try {
-    for await (const batch of batchesOf('generate', generator, options)) {
+    for await (const batch of batchesOf('generate', source, options)) {
       images.push(batch.images);
       labels.push(...(batch.labels ?? []));
     }
@@ -44,21 +45,24 @@ export async function generate(generator: LayersModel, options: GenerationOption
  * @throws InvalidArgumentError at once, before the first batch, for what `generate` refuses.
  */
 export function generateBatches(
-  generator: LayersModel,
+  source: LayersModel | Sampler,
   options: GenerationOptions,
 ): AsyncGenerator<GeneratedImages, void, undefined> {
-  return batchesOf('generateBatches', generator, options);
+  return batchesOf('generateBatches', source, options);
 }
 
-function batchesOf(functionName: string, generator: LayersModel, options: GenerationOptions) {
+function batchesOf(functionName: string, source: LayersModel | Sampler, options: GenerationOptions) {
   const check = checksOf(functionName);
   check.knownKeys('options', options, generationOptionNames);
+  const { generator, latentSampler } = isSampler(source)
+    ? source
+    : { generator: source, latentSampler: normalLatents() };
   checkGenerator(check, generator);
   const { batchSize = 64, signal } = options;
   check.integer('batchSize', batchSize, 1);
   const { labelOf, length } = chooseLabels(functionName, generator, options);
   const count = countOf(check, options, length);
-  const latentsFor = chooseLatents(check, generator, count, options);
+  const latentsFor = chooseLatents(check, generator, count, latentSampler, options);
 
   const breathe = createBreather();
 
@@ -95,8 +99,14 @@ function isImages(tensor: Tensor): tensor is Tensor4D {
   return tensor.rank === 4;
 }
 
-function chooseLatents(check: Checks, generator: LayersModel, count: number, options: GenerationOptions) {
-  const { latents, seed = 0, latentSampler = normalLatents() } = options;
+function chooseLatents(
+  check: Checks,
+  generator: LayersModel,
+  count: number,
+  asInTraining: LatentSampler,
+  options: GenerationOptions,
+) {
+  const { latents, seed = 0, latentSampler = asInTraining } = options;
   const length = latentDimOf(generator);
   if (latents) {
     const stray = (['seed', 'latentSampler'] as const).find((name) => options[name] !== undefined);

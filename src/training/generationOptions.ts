@@ -19,7 +19,10 @@ export interface GenerationOptions {
   readonly classCount?: number;
   /** Draws the latent vectors: image i of a seed is the same whatever `count` and `batchSize` are. Default 0. */
   readonly seed?: number;
-  /** How the latent vectors are drawn: as in training. Default `normalLatents()`; see also `truncatedLatents`. */
+  /**
+   * How the latent vectors are drawn: as in training. Default: the sampler's own, for a model `normalLatents()`; see also
+   * `truncatedLatents`.
+   */
   readonly latentSampler?: LatentSampler;
   /** Latent vectors to use instead of random ones, [count, latentDim]; they stay the caller's. */
   readonly latents?: Tensor2D;

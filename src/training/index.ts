@@ -21,11 +21,12 @@ export type { CommonStepOptions, DiscriminatorBatches, StepOptions } from './ste
 export type { RunOutcome, StepReport, TrainingRun } from './stepReport.js';
 export type { GAN } from './gan.js';
 export { claimNetworks } from './claimNetworks.js';
-export type { Sampler } from './samplerOf.js';
+export { isSampler, type Sampler } from './samplerOf.js';
 export type { FreezingContext, FreezingSchedule } from './freezingSchedule.js';
 export { growingBatchSize, type GrowingBatchSizeOptions } from './growingBatchSize.js';
 export type { RollBackOptions } from './rollBack.js';
 export { mapReports } from './mapReports.js';
+export { latentPaths, type LatentPathsOptions } from './latentPaths.js';
 export { normalLatents, uniformLatents, type LatentSampler } from './latentSampling.js';
 export {
   labelsFromData,

@@ -30,6 +30,7 @@ export function mapReports(
   return {
     generator: run.generator,
     discriminator: run.discriminator,
+    labelNames: run.labelNames,
     options: isRecord(run.options) ? { ...run.options, ...settings } : run.options,
     get outcome() {
       return run.outcome;

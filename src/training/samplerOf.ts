@@ -9,6 +9,8 @@ export interface Sampler {
   readonly generator: LayersModel;
   /** How latents were drawn in training, and should be drawn for samples. */
   readonly latentSampler: LatentSampler;
+  /** The name of each class or attribute, as the data had them; null where they have none. */
+  readonly labelNames: readonly string[] | null;
   /** Frees what was made for the sampler, and nothing of the run's own. */
   readonly dispose: () => void;
 }
@@ -18,8 +20,9 @@ export function samplerOf(
   generator: LayersModel,
   latentSampler: LatentSampler,
   averaged: NamedTensors | null,
+  labelNames: readonly string[] | null = null,
 ): Sampler {
-  if (!averaged) return { generator, latentSampler, dispose: () => undefined };
+  if (!averaged) return { generator, latentSampler, labelNames, dispose: () => undefined };
   const copy = cloneModel(generator);
   const { parameters, statistics, frozen } = networkWeights(copy);
   const own = new Map([...parameters, ...statistics, ...frozen]);
@@ -29,5 +32,10 @@ export function samplerOf(
     // The clone keeps the average alive when the model disposes its weights.
     tf.tidy(() => void weight.write(tf.clone(value)));
   }
-  return { generator: copy, latentSampler, dispose: () => void copy.dispose() };
+  return { generator: copy, latentSampler, labelNames, dispose: () => void copy.dispose() };
+}
+
+/** Tells a sampler from a generator of its own. */
+export function isSampler(source: LayersModel | Sampler): source is Sampler {
+  return typeof source === 'object' && source !== null && 'latentSampler' in source;
 }

@@ -4,7 +4,7 @@ import { checkStore } from './checkpoints/checkpointStore.js';
 import { RunCheckpoints, type Place } from './checkpoints/runCheckpoints.js';
 import { claimNetworks } from './claimNetworks.js';
 import { createReporter } from './createReporter.js';
-import type { GAN } from './gan.js';
+import { labelSpecOf, type GAN } from './gan.js';
 import { LostWeightsError, returnedError } from './lostWeightsError.js';
 import { describeBatchSize, type ResolvedLoopOptions } from './loopOptions.js';
 import { samplerOf } from './samplerOf.js';
@@ -28,7 +28,8 @@ export function startRun(gan: GAN, data: Dataset, step: TraceableStep, loop: Res
   /** Why the run is to go back before its next step. */
   let wanted: string | null = null;
   const log = loop.checkpoints?.log ?? (() => undefined);
-  const sampler: TrainingRun['sampler'] = () => samplerOf(gan.generator, step.latentSampler, averaged);
+  const labelNames = labelSpecOf(gan.generator) ? data.labelNames : null;
+  const sampler: TrainingRun['sampler'] = () => samplerOf(gan.generator, step.latentSampler, averaged, labelNames);
   const compared = { steps: loop.steps, batchSize: describeBatchSize(loop.batchSize) };
   const checkpoints = new RunCheckpoints({ gan, data, step, options: compared, sampler }, loop.checkpoints);
   const isStopped = (): boolean => stopped || (loop.signal?.aborted ?? false);
@@ -181,6 +182,7 @@ export function startRun(gan: GAN, data: Dataset, step: TraceableStep, loop: Res
   return {
     generator: gan.generator,
     discriminator: gan.discriminator,
+    labelNames,
     options: {
       step: step.options,
       ...compared,

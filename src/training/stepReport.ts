@@ -56,6 +56,8 @@ export interface TrainingRun extends AsyncIterable<StepReport> {
   readonly generator: LayersModel;
   /** The discriminator that is being trained. */
   readonly discriminator: LayersModel;
+  /** The name of each class or attribute, as the data have them; null where the networks take no labels, or they have no names. */
+  readonly labelNames: readonly string[] | null;
   /**
    * The generator to draw samples from: the averaged one where the run averages weights (`ema`), else the one that is
    * being trained. `dispose` frees what was made for it, and nothing of the run's own.

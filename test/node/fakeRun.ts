@@ -55,6 +55,7 @@ export function fakeRun(
     generator,
     // Nobody looks at it.
     discriminator: generator,
+    labelNames: null,
     options: { loss: { name: 'fake' }, tricks: [{ name: 'smoothLabels', options: { real: [0.7, 1.2] } }] },
     get outcome() {
       return outcome;
@@ -65,7 +66,7 @@ export function fakeRun(
     },
     rollBack: null,
     saveCheckpoint: () => Promise.reject(new Error('nothing to save')),
-    sampler: () => ({ generator, latentSampler: normalLatents(), dispose: () => undefined }),
+    sampler: () => ({ generator, latentSampler: normalLatents(), labelNames: null, dispose: () => undefined }),
     stop: () => {
       stopped = true;
     },

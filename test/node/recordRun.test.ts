@@ -41,6 +41,7 @@ describe('recordRun', () => {
       1, 2, 3, 4, 5,
     ]);
     expect((await readdir(folder)).sort()).toEqual([
+      'discriminator',
       'frames',
       'generator',
       'metrics.jsonl',
