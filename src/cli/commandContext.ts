@@ -1,10 +1,7 @@
+import type { ProgressStream } from '../node/index.js';
+
 /** Something that text can be written to, such as `process.stdout`. */
-export interface TextStream {
-  /** Takes some text. */
-  write(text: string): unknown;
-  /** Whether it is a terminal, in which a line can be written anew. */
-  readonly isTTY?: boolean;
-}
+export type TextStream = ProgressStream;
 
 /** Where a command writes to. */
 export interface CommandLineStreams {
@@ -18,4 +15,15 @@ export interface CommandLineStreams {
 export interface CommandContext extends CommandLineStreams {
   /** Ends the command in good order. */
   readonly signal: AbortSignal | null;
+}
+
+/** A command that Ctrl-C has ended in good order; the message says how to go on. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+/** Writes lines for a reader: to standard output, or beside it where that takes JSON. */
+export function tellerOf({ stdout, stderr }: CommandLineStreams, json: true | undefined): (text: string) => void {
+  const stream = json ? stderr : stdout;
+  return (text) => void stream.write(`${text}\n`);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { curate, type CurateOptions, type CurationReport } from '../node/index.js';
-import type { CommandContext } from './commandContext.js';
+import { InterruptedError, type CommandContext } from './commandContext.js';
+import { addConfigFlag } from './configFile.js';
 import { addFilterFlags, filtersOf, type FilterFlags } from './filterFlags.js';
 import { integerFrom, numberFrom, parseSize } from './parseValues.js';
 import { progressLine } from './progressLine.js';
@@ -59,13 +60,17 @@ export function curateCommand(command: Command, context: CommandContext): void {
     .option('--dry-run', 'write nothing')
     .option('--json', 'print counts, filters and files as JSON')
     .option('--quiet', 'show no progress');
-  addFilterFlags(command)
+  addFilterFlags(addConfigFlag(command))
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string, flags: CurateFlags) => {
       const progress = progressLine(context.stderr, flags.quiet === true);
-      const report = await curate(folder, { ...optionsOf(flags, context), onProgress: progress.show }).finally(
-        progress.end,
-      );
+      const report = await curate(folder, { ...optionsOf(flags, context), onProgress: progress.show })
+        .catch((error: unknown) => {
+          throw context.signal?.aborted
+            ? new InterruptedError('Interrupted. The same command goes on from here.')
+            : error;
+        })
+        .finally(progress.end);
       context.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : summaryOf(report, flags));
     });
 }

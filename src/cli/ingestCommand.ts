@@ -1,6 +1,7 @@
 import { type Command } from 'commander';
 import { ingest, type IngestOptions, type IngestReport } from '../node/index.js';
-import type { CommandContext } from './commandContext.js';
+import { InterruptedError, type CommandContext } from './commandContext.js';
+import { addConfigFlag } from './configFile.js';
 import { integerFrom, numberFrom } from './parseValues.js';
 import { progressLine } from './progressLine.js';
 
@@ -46,7 +47,8 @@ export function ingestCommand(command: Command, context: CommandContext): void {
     .option('--user-agent <text>', 'how requests introduce themselves')
     .option('--private-host <names...>', 'hosts that may be in a private network')
     .option('--json', 'print counts and what was left out as JSON')
-    .option('--quiet', 'show no progress')
+    .option('--quiet', 'show no progress');
+  addConfigFlag(command)
     .addHelpText('after', EXAMPLES)
     .action(async (sources: string[], { privateHost, json, quiet, ...flags }: IngestFlags) => {
       const progress = progressLine(context.stderr, quiet === true);
@@ -56,7 +58,11 @@ export function ingestCommand(command: Command, context: CommandContext): void {
         ...(privateHost && { privateHosts: privateHost }),
         ...(signal && { signal }),
         onProgress: progress.show,
-      }).finally(progress.end);
+      })
+        .catch((error: unknown) => {
+          throw signal?.aborted ? new InterruptedError('Interrupted. The same command goes on from here.') : error;
+        })
+        .finally(progress.end);
       context.stdout.write(json ? `${JSON.stringify(report)}\n` : summaryOf(report, flags.out));
     });
 }

@@ -1,16 +1,29 @@
-import type { CurationProgress, IngestProgress } from '../node/index.js';
 import type { CommandLineStreams } from './commandContext.js';
 
 /** Milliseconds between two looks at the progress: in a terminal, and in a log. */
 const EVERY = { terminal: 100, log: 10_000 } as const;
 
-const WORDS = { list: 'looking for files', measure: 'measuring', write: 'writing', ingest: 'taking in' } as const;
+const WORDS = {
+  list: 'looking for files',
+  ingest: 'taking in',
+  read: 'reading images',
+  measure: 'measuring',
+  write: 'writing',
+} as const;
+
+/** How far some work is. */
+export interface Progress {
+  readonly phase: keyof typeof WORDS;
+  readonly done: number;
+  /** 0 while it is not known. */
+  readonly total: number;
+}
 
 /** A line that tells how far the work is: rewritten in a terminal, one every ten seconds elsewhere. */
 export function progressLine(
   stream: CommandLineStreams['stderr'],
   quiet: boolean,
-): { readonly show: (progress: CurationProgress | IngestProgress) => void; readonly end: () => void } {
+): { readonly show: (progress: Progress) => void; readonly end: () => void } {
   const isTerminal = stream.isTTY === true;
   const every = isTerminal ? EVERY.terminal : EVERY.log;
   let shown = isTerminal ? -Infinity : performance.now();

@@ -1,8 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import { InvalidArgumentError, version } from '../core/index.js';
-import type { CommandContext, CommandLineStreams } from './commandContext.js';
-import { curateCommand } from './curateCommand.js';
-import { ingestCommand } from './ingestCommand.js';
+import { CommanderError } from 'commander';
+import { InvalidArgumentError } from '../core/index.js';
+import { InterruptedError, type CommandContext, type CommandLineStreams } from './commandContext.js';
+import { createProgram } from './createProgram.js';
+import { nameFlag } from './nameFlag.js';
 
 /** What the exit codes say. */
 const EXIT = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
@@ -20,31 +20,30 @@ export async function runCommandLine(
   signal: AbortSignal | null = null,
 ): Promise<number> {
   const { stdout, stderr } = streams;
+  const context: CommandContext = { stdout, stderr, signal };
+  const program = createProgram(context);
   try {
-    await programOf({ stdout, stderr, signal }).parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...args], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-    if (signal?.aborted) {
-      stderr.write('Interrupted. The same command goes on from here.\n');
+    if (error instanceof InterruptedError || signal?.aborted) {
+      stderr.write(`${error instanceof InterruptedError ? error.message : 'Interrupted.'}\n`);
       return EXIT.interrupted;
     }
-    stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof CommanderError) return tellUsage(error, context);
+    const command = program.commands.find((one) => one.name() === args[0]);
+    stderr.write(`error: ${command ? nameFlag(error, command) : messageOf(error)}\n`);
     return error instanceof InvalidArgumentError ? EXIT.wrongUsage : EXIT.failed;
   }
 }
 
-function programOf(context: CommandContext): Command {
-  const program = new Command('tfjs-gan')
-    .description('Train GANs in JavaScript.')
-    .version(version)
-    .helpCommand('help [command]', 'tell about a command')
-    .showHelpAfterError('Run it with --help to see what there is.')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
-  // Made by the program, so that each command inherits how errors are told.
-  ingestCommand(program.command('ingest'), context);
-  curateCommand(program.command('curate'), context);
-  return program;
+/** Commander has told of what it noticed itself, and not of what an action found. */
+function tellUsage(error: CommanderError, { stderr }: CommandContext): number {
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.name === 'InvalidArgumentError') stderr.write(`error: ${error.message}\n`);
+  return EXIT.wrongUsage;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

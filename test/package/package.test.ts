@@ -39,7 +39,7 @@ describe('the exports map', () => {
 describe('the tarball', () => {
   it('holds the build, the licence and the README and nothing else', () => {
     const others = installed.files.filter((file) => !/^dist\/.+\.(js|cjs|d\.ts|d\.cts|map)$/.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'config.schema.json', 'package.json']);
   });
 
   it('has nothing that publint finds', async () => {

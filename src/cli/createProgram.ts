@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { version } from '../core/index.js';
+import type { CommandContext } from './commandContext.js';
+import { curateCommand } from './curateCommand.js';
+import { generateCommand } from './generateCommand.js';
+import { ingestCommand } from './ingestCommand.js';
+import { reportCommand } from './reportCommand.js';
+import { trainCommand } from './trainCommand.js';
+
+/** The program with all its commands, ready to parse. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('tfjs-gan')
+    .description('Train GANs in JavaScript.')
+    .version(version)
+    .helpCommand('help [command]', 'tell about a command')
+    .showHelpAfterError('Run it with --help to see what there is.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
+  // Made by the program, so that each command inherits how errors are told.
+  trainCommand(program.command('train'), context);
+  generateCommand(program.command('generate'), context);
+  reportCommand(program.command('report'), context);
+  ingestCommand(program.command('ingest'), context);
+  curateCommand(program.command('curate'), context);
+  return program;
+}
