@@ -1,6 +1,5 @@
 import { checkConditioning, type Conditioning } from '../conditioning/index.js';
-import type { Checks } from '../core/index.js';
-import { requireBackend } from '../ops/index.js';
+import { requireBackend, type Checks } from '../core/index.js';
 
 /** What both builders need beside the plan. */
 export interface NetworkSetup {

@@ -14,7 +14,6 @@ export { layerNorm, type LayerNormOptions } from './layerNorm.js';
 export { leakyRelu } from './leakyRelu.js';
 export { pixelShuffle } from './pixelShuffle.js';
 export { prepareBackend } from './prepareBackend.js';
-export { requireBackend } from './requireBackend.js';
 export { relu } from './relu.js';
 export { sigmoid } from './sigmoid.js';
 export { softplus } from './softplus.js';

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checksOf } from '../core/index.js';
+import { checksOf, requireBackend } from '../core/index.js';
 import { cpuKernels } from './kernels/cpu/index.js';
 import { installKernels, type Kernel } from './kernels/registration.js';
 import { prepareMemory, wasmKernels } from './kernels/wasm/index.js';
 import { webglKernels } from './kernels/webgl/index.js';
 import { webgpuKernels } from './kernels/webgpu/index.js';
-import { requireBackend } from './requireBackend.js';
 
 const kernelsOf: Readonly<Record<string, readonly Kernel[]>> = {
   cpu: cpuKernels,

@@ -28,10 +28,7 @@ async function pictures(count: number, side: number): Promise<string> {
 
 async function runExample(name: string, flags: Readonly<Record<string, string | number>>): Promise<string> {
   const out = join(await newFolder(), 'run');
-  const args = Object.entries({ ...flags, backend: 'cpu', out }).flatMap(([flag, value]) => [
-    `--${flag}`,
-    String(value),
-  ]);
+  const args = Object.entries({ ...flags, backend: 'cpu', out }).map(([flag, value]) => `--${flag}=${value}`);
   const program = ['--import', 'tsx', `examples/${name}/main.ts`, ...args];
   await promisify(execFile)(process.execPath, program, { cwd: root });
   return out;

@@ -57,7 +57,16 @@ describe('recordRun of a run that goes on', () => {
     expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
     expect(await summary(broken)).toMatchObject({ outcome: 'finished', step: 10, generatorStep: 10, startedAt });
     expect((await readdir(broken)).sort()).toEqual(
-      ['checkpoints', 'frames', 'generator', 'metrics.jsonl', 'report.html', 'run.json', 'samples.png'].sort(),
+      [
+        'checkpoints',
+        'discriminator',
+        'frames',
+        'generator',
+        'metrics.jsonl',
+        'report.html',
+        'run.json',
+        'samples.png',
+      ].sort(),
     );
   });
 

@@ -107,7 +107,7 @@ describe('useBackend', () => {
     expect(half).toContain('threads must be an integer (got 1.5)');
     expect(unknown).toContain('options has no option "thread"; the options are threads');
     expect(ofCpu).toContain('threads is an option of wasm alone, not of cpu (got 2)');
-    expect(name).toContain('name must be one of wasm, cpu, webgpu, tensorflow (got "webnn")');
+    expect(name).toContain('name must be one of auto, wasm, cpu, webgpu, tensorflow (got "webnn")');
     expect(missing).toContain('run: npm install @tensorflow/tfjs-node');
   });
 
