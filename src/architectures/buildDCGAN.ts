@@ -1,11 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Conditioning } from '../conditioning/index.js';
-import { checksOf, type ImageShape, type Json } from '../core/index.js';
+import { checksOf, disposeOnError, type ImageShape, type Json } from '../core/index.js';
 import { assembleDiscriminator } from './assembleDiscriminator.js';
 import { assembleGenerator } from './assembleGenerator.js';
 import type { DiscriminatorOptions } from './discriminatorOptions.js';
 import { planDiscriminator } from './discriminatorPlan.js';
-import { disposeOnError } from './disposeOnError.js';
 import type { GeneratorOptions } from './generatorOptions.js';
 import { planGenerator } from './generatorPlan.js';
 import { commonKeys, networkSetup } from './networkSetup.js';

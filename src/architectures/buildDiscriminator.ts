@@ -1,10 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Conditioning } from '../conditioning/index.js';
-import { checksOf, type ImageShape } from '../core/index.js';
+import { checksOf, disposeOnError, type ImageShape } from '../core/index.js';
 import { assembleDiscriminator } from './assembleDiscriminator.js';
 import { discriminatorKeys, type DiscriminatorOptions } from './discriminatorOptions.js';
 import { planDiscriminator } from './discriminatorPlan.js';
-import { disposeOnError } from './disposeOnError.js';
 import { commonKeys, networkSetup } from './networkSetup.js';
 
 /** Options of `buildDiscriminator`. */

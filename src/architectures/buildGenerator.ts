@@ -1,8 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Conditioning } from '../conditioning/index.js';
-import { checksOf, type ImageShape } from '../core/index.js';
+import { checksOf, disposeOnError, type ImageShape } from '../core/index.js';
 import { assembleGenerator } from './assembleGenerator.js';
-import { disposeOnError } from './disposeOnError.js';
 import { generatorKeys, type GeneratorOptions } from './generatorOptions.js';
 import { planGenerator } from './generatorPlan.js';
 import { commonKeys, networkSetup } from './networkSetup.js';

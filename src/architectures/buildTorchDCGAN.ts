@@ -1,8 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { applyLayer } from '../conditioning/index.js';
-import { checksOf, type Checks, type ImageShape } from '../core/index.js';
-import { disposeOnError } from './disposeOnError.js';
+import { checksOf, disposeOnError, type Checks, type ImageShape } from '../core/index.js';
 import { NetworkScope } from './networkScope.js';
 import { networkSetup, type NetworkSetup } from './networkSetup.js';
 

@@ -1,5 +1,6 @@
 export { checksOf, type Checks } from './checks.js';
 export { createBreather } from './createBreather.js';
+export { disposeOnError } from './disposeOnError.js';
 export { describe, InvalidArgumentError } from './errors.js';
 export type { Finding } from './finding.js';
 export type { MetricValue } from './metricValue.js';
