@@ -12,6 +12,7 @@ export { freezePlan, type FreezePlan, type FreezePlanOptions, type NetworkFreeze
 export type { StepCosts } from './plan/stepCosts.js';
 export { changeClasses, type ChangeClassesOptions, type ChangedClasses } from './classes/changeClasses.js';
 export type { ClassOrigin, NewClass } from './classes/classSources.js';
+export { makeConditional, type MakeConditionalOptions } from './classes/makeConditional.js';
 export { makeUnconditional, type MakeUnconditionalOptions } from './classes/makeUnconditional.js';
 export type { CopiedWeight } from './sizes/copyFitting.js';
 export { growDCGAN, type GrowDCGANOptions, type GrownDCGAN } from './sizes/growDCGAN.js';
