@@ -27,7 +27,7 @@ export interface MakeConditionalOptions {
  * The layers, their names and shapes are those of `buildDCGAN` with this conditioning. Frozen layers stay frozen, so that the label
  * is not heard in the places that they read; the label's own layers are trained.
  *
- * @param gan - with layers as `buildDCGAN`, `buildTorchDCGAN` and `makeConditional` name them, built or loaded.
+ * @param gan - with layers as `buildDCGAN`, `buildTorchDCGAN` and `growDCGAN` name them, built or loaded.
  * @returns new models, which the caller disposes; those that were given stay as they are.
  * @throws InvalidArgumentError for networks that have a label already or other layers, for a conditioning with layers of its own
  *   kind, for one that finds no place for the label, and where all that reads the label is frozen; nothing is left behind then.
