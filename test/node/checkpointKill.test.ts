@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
+import { readMetrics } from '../../src/node/index.js';
 import type { Task } from './programs/trainWithCheckpoints.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
@@ -55,7 +56,16 @@ async function live(
   onLine: (line: string, child: ChildProcess) => void = () => undefined,
 ): Promise<Life> {
   const wasm = task.backend === 'wasm' ? resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm') : null;
-  const whole: Task = { folder: null, backend: 'cpu', wasm, every: 2, until: null, killAt: null, ...task };
+  const whole: Task = {
+    folder: null,
+    backend: 'cpu',
+    wasm,
+    every: 2,
+    until: null,
+    killAt: null,
+    record: null,
+    ...task,
+  };
   const child = spawn(process.execPath, [program, JSON.stringify(whole)]);
   living.add(child);
   const checksums = new Map<number, string>();
@@ -100,6 +110,7 @@ describe.skipIf(process.platform === 'win32')('a training that is killed', { tim
 
   it(`at ${KILLS} random moments loses no more than the steps since its last checkpoint`, async () => {
     const folder = await newFolder();
+    const record = join(await newFolder(), 'run');
     const random = new RandomStream(KILLS);
     const lives: Life[] = [];
     const start = Date.now();
@@ -112,13 +123,13 @@ describe.skipIf(process.platform === 'win32')('a training that is killed', { tim
       let seen = 0;
       const kill = (child: ChildProcess): void => void child.kill('SIGKILL');
       lives.push(
-        await live({ folder }, (line, child) => {
+        await live({ folder, record }, (line, child) => {
           if (line.startsWith(word) && ++seen === count) setTimeout(kill, delay, child);
         }),
       );
     }
     const end = Math.max(...lives.map(lastStep)) + 5;
-    lives.push(await live({ folder, until: end }));
+    lives.push(await live({ folder, record, until: end }));
     const whole = await live({ until: end });
     expect(lastStep(whole)).toBe(end);
     let saved = 0;
@@ -129,6 +140,8 @@ describe.skipIf(process.platform === 'win32')('a training that is killed', { tim
       for (const [step, checksum] of life.checksums)
         expect(checksum, `weights after step ${step} in life ${i}`).toBe(whole.checksums.get(step));
     });
+    const { reports } = await readMetrics(record);
+    expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: end }, (_, i) => i + 1));
     expect((await readdir(folder)).filter((name) => !/^step-\d{8}\.safetensors$/.test(name))).toEqual([]);
   });
 

@@ -1,13 +1,22 @@
 // Trains a small GAN with checkpoints in a folder, as the command line says in JSON; prints when a checkpoint is being
 // written and when it was, and a checksum of all weights after each step.
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { checkpointFolder } from '../../../src/node/index.js';
+import { watch } from '../../../src/diagnostics/index.js';
+import { kid, measureDuring, randomFeatures } from '../../../src/metrics/index.js';
+import { checkpointFolder, recordRun } from '../../../src/node/index.js';
 import { adam } from '../../../src/optimizers/index.js';
 import { ema, instanceNoise } from '../../../src/tricks/index.js';
-import { train, type CheckpointStore, type GAN, type TrainingRun } from '../../../src/training/index.js';
+import {
+  train,
+  type CheckpointStore,
+  type GAN,
+  type StepReport,
+  type TrainingRun,
+} from '../../../src/training/index.js';
 import { tinyDataset } from '../../support/tinyDataset.js';
 
 /** What the program is to do. */
@@ -21,6 +30,8 @@ export interface Task {
   readonly until: number | null;
   /** The step after which the process kills itself, as nothing else can; null for none. */
   readonly killAt: number | null;
+  /** The folder in which the run is recorded, with watchers and metrics; null for a training that nobody looks at. */
+  readonly record: string | null;
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as Task;
@@ -41,10 +52,10 @@ function build(): GAN {
       layers.dense({ name: 'c', units: 1 }),
     ],
   });
-  // Every process begins with the same weights.
+  // Every process begins with the same weights; variances must be above 0.
   for (const network of [generator, discriminator])
     network.setWeights(
-      network.getWeights().map((weight, i) => tf.randomUniform(weight.shape, -0.1, 0.1, 'float32', i + 1)),
+      network.getWeights().map((weight, i) => tf.randomUniform(weight.shape, 0.01, 0.1, 'float32', i + 1)),
     );
   return { generator, discriminator };
 }
@@ -70,6 +81,21 @@ async function checksum(gan: GAN, run: TrainingRun): Promise<string> {
   return hash.digest('hex');
 }
 
+/** The run with all that can look after it, each as often as it can. */
+function observed(run: TrainingRun, folder: string): AsyncIterable<StepReport> {
+  const metrics = [kid({ subsets: 2 })];
+  const watched = watch(run, { data: tinyDataset(false), samplesEvery: 1 });
+  const features = randomFeatures({ width: 4 });
+  const measured = measureDuring(watched, { real: tinyDataset(false), metrics, features, every: 3, images: 4 });
+  return recordRun(measured, {
+    folder,
+    rows: 2,
+    columns: 2,
+    sampleEvery: 3,
+    resume: existsSync(join(folder, 'run.json')),
+  });
+}
+
 async function main(): Promise<void> {
   if (task.backend === 'wasm') {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -82,7 +108,7 @@ async function main(): Promise<void> {
   const run: TrainingRun = train(gan, tinyDataset(false), {
     steps: 1_000_000,
     batchSize: 4,
-    reportEvery: 1_000_000,
+    reportEvery: task.record === null ? 1_000_000 : 1,
     optimizers: { generator: adam({ learningRate: 1e-3 }), discriminator: adam({ learningRate: 1e-3 }) },
     tricks: [instanceNoise({ decaySteps: 1000 }), ema({ decay: 0.99 })],
     ...(store && { checkpoints: { store, every: task.every, resume: 'auto' } }),
@@ -92,7 +118,8 @@ async function main(): Promise<void> {
       if (task.until !== null && step >= task.until) run.stop();
     },
   });
-  for await (const { step } of run) console.log(`reported ${step}`);
+  const reports = task.record === null ? run : observed(run, task.record);
+  for await (const { step } of reports) console.log(`reported ${step}`);
 }
 
 void main();
