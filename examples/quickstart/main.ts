@@ -9,7 +9,6 @@ import {
   loadCheckpoint,
   preflight,
   smoothLabels,
-  splitDataset,
   train,
   type StepOptions,
 } from 'tfjs-gan';
@@ -34,13 +33,10 @@ async function quickstart({
   ...where
 }: QuickstartOptions): Promise<void> {
   const backend = await useBackend(where.backend, where.threads === undefined ? {} : { threads: where.threads });
-  const all =
+  const data =
     folder === undefined
       ? await digits()
       : await imageFolder(folder, { imageShape: [size, size, 3], onProgress: tellProgress });
-  // One in twenty is kept back, to see whether the discriminator learns the others by heart; one of each class at least.
-  const parts = await splitDataset(all, { heldOut: Math.max(0.05, (all.labels?.count ?? 1) / all.size) });
-  const data = parts.train;
   const gan = buildGAN(data.imageShape, data.labels?.count, seed);
   // The faster generator keeps up with the discriminator, which finds digits easy to judge; the slower they get, the finer
   // the strokes.
@@ -58,7 +54,7 @@ async function quickstart({
 
   const classes = data.labelNames ?? [];
   console.log(
-    `Data: ${all.size} images of ${all.imageShape.join('×')} in ${classes.length} classes (${classes.join(', ')})`,
+    `Data: ${data.size} images of ${data.imageShape.join('×')} in ${classes.length} classes (${classes.join(', ')})`,
   );
   console.log(describePlan(gan.config.plan));
   const store = checkpointFolder(join(out, 'checkpoints'));
@@ -76,7 +72,7 @@ async function quickstart({
   // More steps than before may stretch the schedules.
   const checkpoints = { store, every: 250, overwrite, resume, accept: ['steps', 'optimizers'] };
   const run = train(gan, data, { ...recipe, steps, batchSize, checkpoints });
-  const recorded = recordRun(await observe(run, parts, steps), { folder: out, overwrite, resume, labelNames: classes });
+  const recorded = recordRun(await observe(run, data, steps), { folder: out, overwrite, resume, labelNames: classes });
   const last = await finish(showProgress(recorded));
   console.log(`\nTrained ${last?.step ?? done} of ${steps} steps. Look at ${out}/samples.png and ${out}/report.html.`);
 }
