@@ -152,6 +152,7 @@ async function measureDuplicates(folder: string, work: string, originals: number
 }
 
 async function measureSpeed(source: string, work: string): Promise<void> {
+  await rm(join(work, 'set'), { recursive: true, force: true });
   const start = process.memoryUsage.rss();
   let peak = start;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
@@ -178,8 +179,8 @@ async function measureSpeed(source: string, work: string): Promise<void> {
     const { user, system } = process.cpuUsage(cpu);
     const used = (user + system) / 1e6;
     console.log(
-      `minimum ${minimum}: ${counts.files} files, ${counts.kept} kept; ${seconds.toFixed(1)} s in all, measured after ${(measured / 1000).toFixed(1)} s; ` +
-        `${used.toFixed(1)} s of processors; at most ${((peak - start) / 1e6).toFixed(0)} MB above the start`,
+      `minimum ${minimum}: ${counts.files} files, ${counts.kept} kept; ${seconds.toFixed(1)} s in all, ${(counts.files / seconds).toFixed(0)} images a second; ` +
+        `measured after ${(measured / 1000).toFixed(1)} s; ${used.toFixed(1)} s of processors; at most ${((peak - start) / 1e6).toFixed(0)} MB above the start`,
     );
   }
   clearInterval(watch);

@@ -10,6 +10,7 @@ export interface Signature {
 
 /** Two images whose means differ by more in a channel are not the same, however alike their shapes are. */
 const MAXIMUM_COLOUR_DISTANCE = 40;
+const WORDS = HASH_BITS / 32;
 
 /** A signature as text: 32 hexadecimal digits of the hash, 6 of the colour. */
 export function encodeSignature({ hash, colour }: Signature): string {
@@ -19,12 +20,10 @@ export function encodeSignature({ hash, colour }: Signature): string {
 
 /** Hexadecimal digits as a signature. */
 export function decodeSignature(text: string): Signature {
-  const numbers = (from: number, to: number, step: number): number[] =>
-    Array.from({ length: (to - from) / step }, (_, i) =>
-      parseInt(text.slice(from + i * step, from + (i + 1) * step), 16),
-    );
   const end = HASH_BITS / 4;
-  return { hash: Uint32Array.from(numbers(0, end, 8)), colour: numbers(end, end + 6, 2) };
+  const hash = new Uint32Array(WORDS);
+  for (let i = 0; i < WORDS; i++) hash[i] = parseInt(text.slice(i * 8, i * 8 + 8), 16);
+  return { hash, colour: [0, 2, 4].map((at) => parseInt(text.slice(end + at, end + at + 2), 16)) };
 }
 
 /** In how many bits two hashes differ. */
@@ -34,17 +33,22 @@ export function hammingDistance(a: Uint32Array, b: Uint32Array): number {
   return distance;
 }
 
-const WORDS = HASH_BITS / 32;
+/** So many bands leave each at most 19 bits, whose buckets are a table of 2 MB. */
+const FEWEST_BANDS = 7;
 
 /**
- * Finds hashes within a distance without comparing with all: the bits of a hash are dealt out to one band more than the distance has bits,
- * so that two hashes within it have a band in common. Only those that have are compared.
+ * Finds hashes within a distance without comparing with all: the bits of a hash are dealt out to so many bands that of two hashes within it
+ * one band differs in a bit at most. Only those are compared that have a band in common, or all but a bit of it.
  */
 export function hashIndex(maximumDistance: number): SignatureIndex {
-  const bands = maximumDistance + 1;
-  const buckets = Array.from({ length: bands }, () => new Map<number, number[]>());
+  const bands = Math.max(FEWEST_BANDS, Math.ceil((maximumDistance + 1) / 2));
+  const bits = Math.ceil(HASH_BITS / bands);
+  const changes = [0, ...(maximumDistance < bands ? [] : Array.from({ length: bits }, (_, bit) => 1 << bit))];
+  /** The last hash in each bucket of each band, counted from 1; and for each hash the one before it in its buckets. */
+  const last = new Int32Array(bands << bits);
+  let before = new Int32Array(0);
+  let hashes = new Uint32Array(0);
   const colours: (readonly number[])[] = [];
-  let hashes = new Uint32Array(1024 * WORDS);
 
   /** In how many bits they differ; some number above `limit` if in more than that. */
   function distanceTo(number: number, hash: Uint32Array, limit: number): number {
@@ -59,41 +63,47 @@ export function hashIndex(maximumDistance: number): SignatureIndex {
     add(text) {
       const { hash, colour } = decodeSignature(text);
       const number = colours.push(colour) - 1;
-      if (colours.length * WORDS > hashes.length) hashes = doubled(hashes);
+      hashes = withRoom(hashes, colours.length * WORDS);
+      before = withRoom(before, colours.length * bands);
       hashes.set(hash, number * WORDS);
-      keysOf(hash, bands).forEach((key, band) => {
-        const bucket = buckets[band]?.get(key);
-        if (bucket) bucket.push(number);
-        else buckets[band]?.set(key, [number]);
+      bucketsOf(hash, bands, bits).forEach((bucket, band) => {
+        before[number * bands + band] = last[bucket] ?? 0;
+        last[bucket] = number + 1;
       });
     },
     nearest(text) {
       const { hash, colour } = decodeSignature(text);
+      const buckets = bucketsOf(hash, bands, bits);
       let best = { number: -1, distance: maximumDistance + 1 };
-      keysOf(hash, bands).forEach((key, band) => {
-        for (const number of buckets[band]?.get(key) ?? []) {
-          const distance = distanceTo(number, hash, best.distance);
-          const isNearer = distance < best.distance || (distance === best.distance && number < best.number);
-          if (isNearer && haveSameColour(colour, colours[number] ?? [])) best = { number, distance };
+      for (let band = 0; band < bands; band++) {
+        for (const change of changes) {
+          let number = (last[(buckets[band] ?? 0) ^ change] ?? 0) - 1;
+          for (; number >= 0; number = (before[number * bands + band] ?? 0) - 1) {
+            const distance = distanceTo(number, hash, best.distance);
+            const isNearer = distance < best.distance || (distance === best.distance && number < best.number);
+            if (isNearer && haveSameColour(colour, colours[number] ?? [])) best = { number, distance };
+          }
         }
-      });
+      }
       return best.number < 0 ? null : best;
     },
   };
 }
 
-/** The bits of each band as a number. Bands of more than 32 bits share buckets, which costs time alone. */
-function keysOf(hash: Uint32Array, bands: number): Int32Array {
+/** The number of a hash's bucket in each band, which is made of the bits of the band. */
+function bucketsOf(hash: Uint32Array, bands: number, bits: number): Int32Array {
   const keys = new Int32Array(bands);
   for (let bit = 0, band = 0; bit < HASH_BITS; bit++, band = band + 1 === bands ? 0 : band + 1) {
     keys[band] = ((keys[band] ?? 0) << 1) | (((hash[bit >> 5] ?? 0) >>> (bit & 31)) & 1);
   }
-  return keys;
+  return keys.map((key, band) => (band << bits) | key);
 }
 
-function doubled(words: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(words.length * 2);
-  larger.set(words);
+/** The numbers with zeros after them, at least so many in all. */
+function withRoom<T extends Int32Array | Uint32Array>(numbers: T, length: number): T {
+  if (length <= numbers.length) return numbers;
+  const larger = new (numbers.constructor as new (length: number) => T)(Math.max(1024, 2 * length));
+  larger.set(numbers);
   return larger;
 }
 
