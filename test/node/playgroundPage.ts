@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { probeChromium, type BrowserBackend } from '../harness/chromium.js';
+import { probeChromium, type BrowserBackend, type BrowserProbe } from '../harness/chromium.js';
 
 /** Somebody at the playground. */
 export interface Visitor {
@@ -19,9 +19,9 @@ declare global {
   }
 }
 
-export async function launchChromium(path: string): Promise<Browser> {
-  const { launchOptions } = await probeChromium(path);
-  return chromium.launch(launchOptions);
+export async function launchChromium(path: string): Promise<Pick<BrowserProbe, 'problems'> & { browser: Browser }> {
+  const { launchOptions, problems } = await probeChromium(path);
+  return { browser: await chromium.launch(launchOptions), problems };
 }
 
 export async function visit(
@@ -58,13 +58,16 @@ export async function violationsOf(page: Page): Promise<string[]> {
   });
 }
 
-/** Takes the digits and the smallest networks. */
+/** Takes the digits and the smallest networks; where a graphics card is software, the smallest batch too. */
 export async function chooseDigits(page: Page, backend: BrowserBackend): Promise<void> {
   await page.getByRole('button', { name: 'Take handwritten digits' }).click();
   await page.getByText('10,000 pictures, 28×28 pixels').waitFor();
   await page.getByRole('radio', { name: 'Sketch' }).check();
   await page.getByText('Where it computes').first().click();
   await page.getByRole('radio', { name: { wasm: 'WebAssembly', webgl: 'WebGL', webgpu: 'WebGPU' }[backend] }).check();
+  if (backend === 'wasm') return;
+  await page.getByText('Numbers').click();
+  await page.getByLabel('Pictures a step').fill('2');
 }
 
 /** The step that the page shows. */

@@ -28,8 +28,7 @@ export function buildNetworks(
   const { generator, discriminator } = filters[preset];
   return buildDCGAN({
     imageShape,
-    conditioning: conditionings[conditioning](classes),
-    latentDim: preset === 'sketch' ? 32 : 100,
+    conditioning: conditionings[conditioning](classes, preset === 'sketch' ? 4 : 16),
     generator: { baseFilters: generator },
     discriminator: {
       baseFilters: discriminator,
@@ -40,19 +39,20 @@ export function buildNetworks(
   });
 }
 
-/** The generator's vector of a class is short: beside a long one the latent vector would go unheard. */
-const SHORT = 16;
-
-const conditionings: Readonly<Record<ConditioningId, (classes: number) => Conditioning | undefined>> = {
+/**
+ * The generator's vector of a class is short (`dimension`): beside a long one the latent vector would go unheard, and each class
+ * become one picture; the sooner, the fewer filters there are.
+ */
+const conditionings: Readonly<Record<ConditioningId, (classes: number, dimension: number) => Conditioning | undefined>> = {
   none: () => undefined,
-  everyLayer: (classes) =>
+  everyLayer: (classes, dimension) =>
     combineConditioning({
-      generator: embedding({ classes, dimension: SHORT }),
+      generator: embedding({ classes, dimension }),
       discriminator: embedding({ classes }),
     }),
-  input: (classes) =>
+  input: (classes, dimension) =>
     combineConditioning({
-      generator: embedding({ classes, dimension: SHORT, at: 'input' }),
+      generator: embedding({ classes, dimension, at: 'input' }),
       discriminator: embedding({ classes, at: 'input' }),
     }),
   batchNorm: (classes) => conditionalBatchNorm({ classes }),

@@ -1,4 +1,4 @@
-import { preflight, type StepReport } from 'tfjs-gan';
+import { preflight } from 'tfjs-gan';
 import type { BackendNote, Command } from '../shared/protocol.js';
 import type { Settings } from '../shared/settings.js';
 import { inspectBackends } from './backends.js';
@@ -10,8 +10,8 @@ import { post } from './post.js';
 import { prepare, type Prepared } from './prepare.js';
 import { RefusedError } from './refusedError.js';
 import { ratesOf, runNote } from './runNote.js';
-import { noteOf, savedRun } from './savedRun.js';
-import { messageOf, Training } from './training.js';
+import { noteOf, savedRun, type SavedRun } from './savedRun.js';
+import { messageOf, Training, type Beginning } from './training.js';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
@@ -103,24 +103,26 @@ export class Studio {
       throw new RefusedError('This training would fail; the check above says why.');
     }
     const { pictures } = prepared;
-    await savedRun.begin({
+    const run: SavedRun = {
       settings: prepared.settings,
       goal: settings.steps,
       pictures: pictures.kind === 'digits' ? 'digits' : pictures,
-    });
-    this.walk(new Training(prepared, { goal: settings.steps, resume: false, history: [], time: found.time }));
+      secondsPerStep: found.time?.secondsPerStep ?? null,
+    };
+    await savedRun.begin(run);
+    this.walk(new Training(prepared, { ...run, resume: false, history: [] }));
   }
 
   private async resume(): Promise<void> {
     this.refuseWhileTraining();
     const kept = await savedRun.load();
     if (!kept) throw new RefusedError('There is no run to go on with.');
-    const { settings, goal, pictures } = kept.run;
+    const { settings, pictures } = kept.run;
     this.source = pictures === 'digits' ? this.digits : readySource(pictures);
     const { pictures: loaded } = (await this.source?.load(settings.format)) ?? {};
     if (!loaded) throw new Error('the worker was not greeted');
     post({ type: 'pictures', pictures: describePictures(loaded, []) });
-    await this.goOnWith(settings, goal, kept.progress.history);
+    await this.goOnWith(settings, { ...kept.run, history: kept.progress.history });
   }
 
   private async trainOn(steps: number): Promise<void> {
@@ -130,17 +132,14 @@ export class Studio {
     const goal = training.run.step + steps;
     await savedRun.change({ goal });
     const settings = { ...training.prepared.settings, rates: ratesOf(training.prepared) };
-    await this.goOnWith(settings, goal, training.history.all);
+    const { secondsPerStep } = training.beginning;
+    await this.goOnWith(settings, { goal, secondsPerStep, history: training.history.all });
   }
 
-  private async goOnWith(settings: Settings, goal: number, history: readonly StepReport[]): Promise<void> {
+  private async goOnWith(settings: Settings, beginning: Omit<Beginning, 'resume'>): Promise<void> {
     const prepared = await this.prepare(settings);
     post({ type: 'busy', text: 'Going on where it was' });
-    const { time } = await preflight(prepared.gan, {
-      data: prepared.data,
-      training: { ...prepared.recipe.options, steps: goal, batchSize: settings.batchSize },
-    });
-    this.walk(new Training(prepared, { goal, resume: true, history, time }));
+    this.walk(new Training(prepared, { ...beginning, resume: true }));
   }
 
   /** Begins, and leaves it to itself. */

@@ -8,7 +8,6 @@ import {
   type Dataset,
   type MeasureDuringOptions,
   type NetworkName,
-  type Preflight,
   type StepReport,
   type TrainingRun,
 } from 'tfjs-gan';
@@ -29,8 +28,8 @@ export interface Beginning {
   /** Whether it goes on from the last checkpoint. */
   readonly resume: boolean;
   readonly history: readonly StepReport[];
-  /** What a step was found to take; null where that was not tried. */
-  readonly time: Preflight['time'];
+  /** What a step was found to take; null where nothing was timed. */
+  readonly secondsPerStep: number | null;
 }
 
 export const CHECKPOINTS = 'playground';
@@ -56,7 +55,7 @@ export class Training {
 
   constructor(
     readonly prepared: Prepared,
-    private readonly beginning: Beginning,
+    readonly beginning: Beginning,
   ) {
     this.history.replace(beginning.history);
     this.store = this.storeWithHistory();
@@ -144,8 +143,8 @@ export class Training {
 
   private assemble(): TrainingRun {
     const { gan, data, recipe, settings } = this.prepared;
-    const { goal: steps, resume, time } = this.beginning;
-    const every = (seconds: number): number => Math.round(seconds / (time?.secondsPerStep ?? 0.2));
+    const { goal: steps, resume, secondsPerStep } = this.beginning;
+    const every = (seconds: number): number => Math.round(seconds / (secondsPerStep ?? 0.2));
     const run = train(gan, data, {
       ...recipe.options,
       steps,
