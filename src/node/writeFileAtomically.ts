@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileError } from './fileError.js';
 import { makeFolder } from './makeFolder.js';
@@ -13,12 +13,14 @@ export interface WriteFileOptions {
 /**
  * Writes a file so that whoever reads it finds the old content or the new, never a part. Makes missing folders.
  *
+ * @param content - or its pieces, for what would not fit into a string.
+ *
  * @throws an error that says what could not be written and why; the old file is then untouched.
  */
 export async function writeFileAtomically(
   functionName: string,
   file: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Iterable<string>,
   { durable = false }: WriteFileOptions = {},
 ): Promise<void> {
   const path = resolve(file);
@@ -27,7 +29,7 @@ export async function writeFileAtomically(
     await makeFolder(dirname(path));
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(content);
+      await writeFile(handle, content);
       if (durable) await handle.sync();
     } finally {
       await handle.close();

@@ -83,8 +83,15 @@ export function countVerdicts(files: readonly CuratedFile[]): CurationCounts {
   };
 }
 
-/** The report as JSON with a file a line, so that tools for text can search it. */
-export function reportJson({ files, ...rest }: CurationReport): string {
-  const head = JSON.stringify(rest, null, 2).slice(0, -2);
-  return `${head},\n  "files": [\n    ${files.map((file) => JSON.stringify(file)).join(',\n    ')}\n  ]\n}\n`;
+/** Files that are made text at a time. */
+const PIECE = 1000;
+
+/** The report as JSON with a file a line, so that tools for text can search it; in pieces, as a million files do not fit into a string. */
+export function* reportJson({ files, ...rest }: CurationReport): Generator<string> {
+  yield `${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "files": [`;
+  for (let start = 0; start < files.length; start += PIECE) {
+    const lines = files.slice(start, start + PIECE).map((file) => `\n    ${JSON.stringify(file)}`);
+    yield `${start > 0 ? ',' : ''}${lines.join(',')}`;
+  }
+  yield '\n  ]\n}\n';
 }

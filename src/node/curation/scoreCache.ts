@@ -1,5 +1,6 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { ImageFormat } from '../../curation/index.js';
+import { readLines } from '../readLines.js';
 import { writeFileAtomically } from '../writeFileAtomically.js';
 import type { SourceFile } from './scanFolder.js';
 
@@ -40,12 +41,14 @@ const BATCH = 256;
  * at any moment loses no more than the last few.
  */
 export class ScoreCache {
-  private readonly digests = new Map<string, FileLine>();
-  private readonly contents = new Map<string, Content>();
   private pending: string[] = [];
   private writing: Promise<void> = Promise.resolve();
 
-  private constructor(private readonly handle: FileHandle | null) {}
+  private constructor(
+    private readonly handle: FileHandle | null,
+    private readonly digests: Map<string, FileLine>,
+    private readonly contents: Map<string, Content>,
+  ) {}
 
   /**
    * Reads the cache.
@@ -54,15 +57,24 @@ export class ScoreCache {
    * @param writable - false reads only.
    */
   static async open(path: string, version: string, writable: boolean): Promise<ScoreCache> {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const [head = '', ...lines] = text.split('\n');
     const header = JSON.stringify({ version });
-    const valid = head === header;
-    if (writable && !valid) await writeFileAtomically('curate', path, `${header}\n`);
-    const cache = new ScoreCache(writable ? await open(path, 'a') : null);
-    if (valid) lines.forEach((line) => cache.take(line));
+    const digests = new Map<string, FileLine>();
+    const contents = new Map<string, Content>();
+    let [head, last]: (string | null)[] = [null, ''];
+    for await (const lines of readLines(path)) {
+      head ??= lines[0] ?? '';
+      if (head !== header) break;
+      for (const line of lines) {
+        const entry = parse(line);
+        if (entry && 'file' in entry) digests.set(entry.file, entry);
+        else if (entry) contents.set(entry.digest, entry.content);
+        last = line;
+      }
+    }
+    if (writable && head !== header) await writeFileAtomically('curate', path, `${header}\n`);
+    const cache = new ScoreCache(writable ? await open(path, 'a') : null, digests, contents);
     // The last line may have been cut off.
-    if (valid && !text.endsWith('\n')) cache.pending.push('');
+    if (last !== '') cache.pending.push('');
     return cache;
   }
 
@@ -95,13 +107,6 @@ export class ScoreCache {
     } finally {
       await this.handle?.close();
     }
-  }
-
-  private take(line: string): void {
-    const entry = parse(line);
-    if (!entry) return;
-    if ('file' in entry) this.digests.set(entry.file, entry);
-    else this.contents.set(entry.digest, entry.content);
   }
 
   private add(line: FileLine | ContentLine): void {

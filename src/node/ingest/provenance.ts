@@ -1,5 +1,6 @@
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLines } from '../readLines.js';
 
 /** Where an image comes from: a line of `provenance.jsonl`. */
 export interface Provenance {
@@ -41,11 +42,16 @@ export class ProvenanceFile {
 
   static async open(folder: string): Promise<ProvenanceFile> {
     const path = join(folder, PROVENANCE);
-    const text = await readFile(path, 'utf8').catch(() => '');
     const provenance = new ProvenanceFile(folder, await open(path, 'a'));
-    text.split('\n').forEach((line) => provenance.take(line));
+    let last = '';
+    for await (const lines of readLines(path)) {
+      for (const line of lines) {
+        provenance.take(line);
+        last = line;
+      }
+    }
     // The last line may have been cut off.
-    if (text !== '' && !text.endsWith('\n')) await provenance.handle.appendFile('\n');
+    if (last !== '') await provenance.handle.appendFile('\n');
     return provenance;
   }
 
