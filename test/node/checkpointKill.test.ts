@@ -4,11 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
 import { readMetrics } from '../../src/node/index.js';
+import { bundledProgram } from './bundledProgram.js';
 import type { Task } from './programs/trainWithCheckpoints.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
@@ -17,21 +16,12 @@ const KILLS = Number(process.env.CHECKPOINT_KILLS ?? 20);
 const LONGEST_MS = process.env.CHECKPOINT_KILLS === undefined ? 120_000 : Infinity;
 
 const newFolder = temporaryFolders();
-const program = fileURLToPath(new URL('../../runs/checkpoint-test/program.cjs', import.meta.url));
 const { resolve } = createRequire(import.meta.url);
 
+let program = '';
+
 beforeAll(async () => {
-  // One file, which starts in a fraction of the time that its sources take.
-  await build({
-    entryPoints: [fileURLToPath(new URL('programs/trainWithCheckpoints.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['sharp'],
-    logLevel: 'error',
-    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
-  });
+  program = await bundledProgram('trainWithCheckpoints');
 });
 
 /** Processes that have not ended; a test that fails leaves some. */
