@@ -6,6 +6,7 @@ import { formTeam, type TeamMember } from '../ops/index.js';
 import { activateBackend, reasonOf, type ActiveBackend } from './activateBackend.js';
 import { importPeer } from './importPeer.js';
 import { oneAtATime } from './oneAtATime.js';
+import { rememberListeners } from './rememberListeners.js';
 import { startThreads } from './startThreads.js';
 
 /** Options of {@link useWasm}. */
@@ -53,7 +54,8 @@ async function start(wanted: number | undefined, most: number): Promise<ActiveBa
     );
   }
   const problem = running === null ? await registerThreads(wanted, most) : null;
-  await activateBackend('useWasm', 'wasm', `try: npm install ${PACKAGE}`);
+  const removeListeners = rememberListeners();
+  await activateBackend('useWasm', 'wasm', `try: npm install ${PACKAGE}`).finally(removeListeners);
   const threads = runningThreads() ?? 1;
   if (threads > 1) formTeam(threads - 1, startMember);
   return { name: 'wasm', threads, description: `wasm, ${count(threads)}${problem ? ` (${problem})` : ''}` };

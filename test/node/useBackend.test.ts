@@ -68,10 +68,11 @@ describe('useBackend', () => {
     expect(outcomes[0]).toMatchObject({ outcome: { threads: Math.min(cores, 8) }, gradient });
   });
 
-  it('starts wasm on one thread', async () => {
-    const { outcomes } = await run(['wasm', { threads: 1 }]);
+  it('starts wasm on one thread, and leaves nobody listening to errors', async () => {
+    const { outcomes, listeners } = await run(['wasm', { threads: 1 }]);
     const started = { name: 'wasm', threads: 1, description: 'wasm, 1 thread' };
     expect(outcomes[0]).toEqual({ outcome: started, backend: 'wasm', gradient });
+    expect(listeners).toBe(0);
   });
 
   it.runIf(cores >= 2)('computes the same bits on one thread and on two', async () => {
