@@ -79,6 +79,14 @@ describe.skipIf(isSlow)('what is induced is noticed, and nothing else', () => {
     expect(found[0]?.explanation).toMatch(color);
   });
 
+  it("a generator's kernel of 10,000 times its size: white and black pixels, within 15 steps", async () => {
+    const gan = newGAN();
+    change(gan.generator, 'out/kernel', (kernel) => tf.mul(kernel, 1e4));
+    const found = await findings(gan, { steps: 15 });
+    expect(kindsOf(found)).toContain('generator-saturated generator');
+    expect(found.find(({ kind }) => kind === 'generator-saturated')?.explanation).toMatch('pure colours');
+  });
+
   it('a label that goes nowhere, within 105 steps', async () => {
     const gan = newGAN();
     cut(gan.generator, 'fromLabel');

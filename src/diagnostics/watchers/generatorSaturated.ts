@@ -1,10 +1,13 @@
 import { episode } from '../episode.js';
+import type { PixelStatistics } from '../probes/imageStatistics.js';
 import type { Watcher } from '../watcher.js';
 
-/** Of what real images have besides white (or black), samples must have this share. */
+/** Of what real images have besides white (black, or either), samples must have this share. */
 const LEFT = 0.1;
 
-/** All samples are white, or all black, where real images are not. Kind `generator-saturated`. */
+const colors = { bright: 'white', dark: 'black', either: 'black, white and pure colours' } as const;
+
+/** All samples are white, black, or of values at either end alone, where real images are not. Kind `generator-saturated`. */
 export function generatorSaturated(): Watcher {
   return {
     name: 'generator-saturated',
@@ -14,18 +17,18 @@ export function generatorSaturated(): Watcher {
       const isNew = episode({ observations: 2, steps: 10 });
       return ({ report, samples }) => {
         if (!samples) return [];
-        const isFull = (end: 'dark' | 'bright'): boolean => 1 - samples[end] < LEFT * (1 - reference[end]);
-        const isBright = isFull('bright');
-        if (!isNew(isBright || isFull('dark'), report.step)) return [];
-        const [end, color] = isBright ? (['bright', 'white'] as const) : (['dark', 'black'] as const);
+        const share = sharesAtEnds(samples);
+        const real = sharesAtEnds(reference);
+        const end = (['bright', 'dark', 'either'] as const).find((end) => 1 - share[end] < LEFT * (1 - real[end]));
+        if (!isNew(end !== undefined, report.step) || !end) return [];
         return [
           {
             kind: 'generator-saturated',
             level: 'warning',
             network: 'generator',
-            evidence: { samples: samples[end], real: reference[end] },
+            evidence: { samples: share[end], real: real[end] },
             explanation:
-              `Samples are all ${color}: the generator's last activation is at its end, where it has no slope, so that ` +
+              `Samples are all ${colors[end]}: the generator's last activation is at its end, where it has no slope, so that ` +
               'hardly any gradient passes through it.',
             advice: [
               'Go back to a checkpoint from before; the generator rarely comes back by itself.',
@@ -38,4 +41,8 @@ export function generatorSaturated(): Watcher {
       };
     },
   };
+}
+
+function sharesAtEnds({ bright, dark }: PixelStatistics): Readonly<Record<keyof typeof colors, number>> {
+  return { bright, dark, either: bright + dark };
 }
