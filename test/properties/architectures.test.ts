@@ -22,6 +22,7 @@ import {
 } from '../../src/conditioning/index.js';
 import type { ImageShape } from '../../src/core/index.js';
 import { expectClose } from '../support/expectClose.js';
+import { runs } from '../support/runs.js';
 
 const labelCount: fc.Arbitrary<LabelCount> = fc.oneof(
   fc.integer({ min: 1, max: 4 }).map((classes) => ({ classes })),
@@ -165,7 +166,7 @@ describe('buildDCGAN with any options', () => {
         }
         expect(tf.memory().numTensors).toBe(before);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -186,7 +187,7 @@ describe('buildDCGAN with any options', () => {
           gan.discriminator.dispose();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 });
