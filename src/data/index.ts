@@ -11,6 +11,7 @@ export { datasetFromTensors, type DatasetFromTensorsOptions } from './datasetFro
 export { idxDataset, type IDXDatasetOptions } from './idxDataset.js';
 export { labelCounts } from './labelCounts.js';
 export { type LabelList, type LabelOptions } from './labels.js';
+export { listShard, type ShardEntry } from './listShard.js';
 export { parseIDX, type IDXArray } from './parseIDX.js';
 export { type PixelArray, type PixelRange } from './pixels.js';
 export { randomCrop, type RandomCropOptions } from './randomCrop.js';

@@ -1,12 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-
-/** A file in a shard. */
-export interface ShardEntry {
-  /** Its path in the shard, with slashes. */
-  readonly name: string;
-  readonly offset: number;
-  readonly size: number;
-}
+import { listShard, type ShardEntry } from '../data/index.js';
 
 /** Tar counts in blocks. */
 const BLOCK = 512;
@@ -30,7 +23,8 @@ export function tarHeader(name: string, size: number): Uint8Array {
   header.write('        ', FIELD.sum);
   header.write('0', FIELD.type);
   header.write('ustar\x0000', FIELD.magic, 'latin1');
-  header.write(`${sumOf(header).toString(8).padStart(6, '0')}\0 `, FIELD.sum);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, FIELD.sum);
   return header;
 }
 
@@ -50,17 +44,8 @@ export const tarEnd: Uint8Array = new Uint8Array(2 * BLOCK);
 export async function readShard(path: string): Promise<ShardEntry[]> {
   const handle = await open(path);
   try {
-    const { size: length } = await handle.stat();
-    const entries: ShardEntry[] = [];
-    let offset = 0;
-    for (;;) {
-      const header = await readBytes(handle, offset, BLOCK);
-      if (header.every((byte) => byte === 0)) return entries;
-      const entry = entryOf(header, offset);
-      if (entry.offset + entry.size > length) throw new Error('it is cut off');
-      entries.push(entry);
-      offset = entry.offset + entry.size + tarPadding(entry.size).length;
-    }
+    const { size } = await handle.stat();
+    return await listShard(size, (offset, length) => readBytes(handle, offset, length));
   } finally {
     await handle.close();
   }
@@ -74,21 +59,6 @@ export async function readShardEntry(path: string, { offset, size }: ShardEntry)
   } finally {
     await handle.close();
   }
-}
-
-function entryOf(header: Buffer, offset: number): ShardEntry {
-  const text = (at: number, length: number): string => header.toString('utf8', at, at + length).replace(/\0.*$/s, '');
-  const type = text(FIELD.type, 1);
-  if (text(FIELD.magic, 5) !== 'ustar' || sumOf(header) !== parseInt(text(FIELD.sum, 8), 8)) {
-    throw new Error(`it is no ustar archive at byte ${offset}`);
-  }
-  if (type !== '0') throw new Error(`it holds something else than plain files at byte ${offset}; unpack it`);
-  const [prefix, name] = [text(FIELD.prefix, 155), text(0, 100)];
-  return {
-    name: prefix === '' ? name : `${prefix}/${name}`,
-    offset: offset + BLOCK,
-    size: parseInt(text(FIELD.size, 12), 8),
-  };
 }
 
 async function readBytes(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
@@ -109,10 +79,4 @@ function divided(name: string): [prefix: string, rest: string] {
 
 function octal(value: number): string {
   return value.toString(8).padStart(11, '0');
-}
-
-/** The sum of all bytes, those of the sum itself counted as spaces. */
-function sumOf(header: Uint8Array): number {
-  const own = FIELD.sum;
-  return header.reduce((sum, byte, i) => sum + (i >= own && i < own + 8 ? 32 : byte), 0);
 }

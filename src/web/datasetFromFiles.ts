@@ -1,6 +1,7 @@
 import { checksOf, type Checks, type ImageShape } from '../core/index.js';
 import { datasetFromReader, type Dataset } from '../data/index.js';
 import { fileDecoder, type DecodingOptions, type FileDecoder } from './fileDecoder.js';
+import { openFiles } from './openFiles.js';
 import { listFiles, type ImageFile, type SkippedFile } from './listFiles.js';
 
 /** Options of {@link datasetFromFiles}. */
@@ -11,7 +12,7 @@ export interface DatasetFromFilesOptions {
   readonly labels?: boolean;
   /**
    * The path of a file, with slashes: its first folder, after one that all files share, is its class. Default: the path that
-   * `<input type="file" webkitdirectory>` gives, else the name.
+   * `<input type="file" webkitdirectory>` gives, else the name; of a URL its path. Files in a tar file have theirs in it.
    */
   readonly pathOf?: (file: Blob, index: number) => string;
   /**
@@ -60,13 +61,18 @@ const DECODERS = 8;
  * says, of an animation the first frame. Every file is decoded once at the beginning, so that a broken one comes to light
  * before a training; what does not fit into `cacheBytes` is decoded again whenever it is asked for.
  *
- * @param files - `input.files`, or any files or blobs.
- * @throws an error for no images, for fewer than two classes, and for the first file that cannot be decoded, by name.
+ * Tar files among them, such as the shards that `curate` packs, count as the files in them, which are read when they are asked for.
+ *
+ * @param files - `input.files`, any files or blobs, or their URLs, which are fetched.
+ * @throws an error for no images, for fewer than two classes, and for the first file that cannot be fetched or decoded, by name.
  */
-export async function datasetFromFiles(files: Iterable<Blob>, options: DatasetFromFilesOptions): Promise<FilesDataset> {
+export async function datasetFromFiles(
+  files: Iterable<Blob | URL | string>,
+  options: DatasetFromFilesOptions,
+): Promise<FilesDataset> {
   const check: Checks = checksOf('datasetFromFiles');
   const { labels, pathOf, onBroken, cacheBytes, imageShape, ...decoding } = resolveOptions(check, options);
-  const listing = listFiles(check, [...files], pathOf, labels);
+  const listing = listFiles(check, await openFiles(files, pathOf), labels);
   const read = cachedReader(fileDecoder(check, { imageShape, ...decoding }), imageShape, cacheBytes);
   const broken = await findBroken(listing.images, read, onBroken, options.onProgress);
   const images = listing.images.filter((image) => !broken.has(image));

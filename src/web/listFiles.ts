@@ -1,10 +1,8 @@
 import { type Checks } from '../core/index.js';
+import type { OpenedFile } from './openFiles.js';
 
-/** A file that is taken for an image. */
-export interface ImageFile {
-  /** Its path below the folder that all files have in common, with slashes. */
-  readonly path: string;
-  readonly file: Blob;
+/** A file that is taken for an image; its path is that below the folder that all files have in common. */
+export interface ImageFile extends OpenedFile {
   /** Its class; 0 where there are no classes. */
   readonly label: number;
 }
@@ -35,13 +33,8 @@ function natural(a: string, b: string): number {
  * @param labelled - whether folders are classes.
  * @throws an error if there is no image, or only one class.
  */
-export function listFiles(
-  check: Checks,
-  files: readonly Blob[],
-  pathOf: (file: Blob, index: number) => string,
-  labelled: boolean,
-): FileListing {
-  const found = withoutCommonFolder(files.map((file, i) => ({ file, path: pathOf(file, i) })))
+export function listFiles(check: Checks, files: readonly OpenedFile[], labelled: boolean): FileListing {
+  const found = withoutCommonFolder(files)
     .filter(({ path }) => !path.split('/').some((part) => part.startsWith('.')))
     .sort((a, b) => natural(a.path, b.path));
   // A file without a type may be anything; the decoder will tell.
@@ -59,7 +52,7 @@ export function listFiles(
   };
 }
 
-function classesOf(check: Checks, files: readonly { readonly path: string }[]): readonly string[] {
+function classesOf(check: Checks, files: readonly OpenedFile[]): readonly string[] {
   const folders = new Set(files.map(({ path }) => folderOf(path)).filter((folder) => folder !== ''));
   if (folders.size < 2) {
     const found = folders.size === 0 ? 'no folder' : `the one folder ${[...folders].join('')}`;
@@ -73,7 +66,7 @@ function split<T>(list: readonly T[], belongs: (item: T) => boolean): [yes: T[],
 }
 
 /** A folder that was chosen as a whole comes with its own name before every path. */
-function withoutCommonFolder(files: readonly { file: Blob; path: string }[]): { file: Blob; path: string }[] {
+function withoutCommonFolder(files: readonly OpenedFile[]): OpenedFile[] {
   const first = folderOf(files[0]?.path ?? '');
   const common = first !== '' && files.every(({ path }) => folderOf(path) === first);
   return files.map(({ file, path }) => ({ file, path: common ? path.slice(first.length + 1) : path }));

@@ -7,8 +7,10 @@ import { RandomStream } from '../../src/core/index.js';
 import { resolution, sharpness } from '../../src/curation/index.js';
 import { curate, imageFolder } from '../../src/node/index.js';
 import { readShard, readShardEntry, tarHeader } from '../../src/node/tarShard.js';
+import shards from '../fixtures/shards.json';
 import { tarOf, zipOf } from './archives.js';
 import { image8, writeFiles } from './imageFiles.js';
+import { shardsOf } from './shardFixture.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
 const newFolder = temporaryFolders();
@@ -75,6 +77,10 @@ describe('curate packs shards', () => {
     expect(() => tarHeader('x'.repeat(101), 1)).toThrow('is too long for a tar archive');
   });
 
+  it('of which browsers read the same bytes (test/web/shards.test.ts)', async () => {
+    expect(await shardsOf(await newFolder())).toEqual(shards);
+  });
+
   it('of which those of other programs are read where they are as plain, and else refused', async () => {
     const base = await newFolder();
     const path = join(base, 'a.tar');
@@ -91,6 +97,9 @@ describe('curate packs shards', () => {
     await expect(imageFolder(base, { imageShape: [8, 8, 3] })).rejects.toThrow('it is no ustar archive at byte 0');
     await writeFile(path, (await tarOf({ '1.png': await png(1) })).subarray(0, 700));
     await expect(imageFolder(base, { imageShape: [8, 8, 3] })).rejects.toThrow('it is cut off');
+    // A size below zero would lead back to the same header for ever.
+    await writeFile(path, [tarHeader('1.png', -512), new Uint8Array(1024)]);
+    await expect(imageFolder(base, { imageShape: [8, 8, 3] })).rejects.toThrow('unpack it');
   });
 });
 

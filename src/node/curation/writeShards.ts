@@ -20,7 +20,7 @@ export const SHARDS = 'shards';
  */
 export async function writeShards(
   out: string,
-  files: readonly CuratedFile[],
+  files: readonly Pick<CuratedFile, 'output'>[],
   shardBytes: number | null,
 ): Promise<void> {
   for (const part of PARTS) {

@@ -65,8 +65,9 @@ export class ImageStore {
       await rename(part, join(this.folder, file));
       const { source, tags, state } = found;
       await this.provenance.add({ source, finalUrl, tags, time: now(), file, ...facts, skipped: null, state });
-    } finally {
+    } catch (error) {
       await rm(part, { force: true });
+      throw error;
     }
     this.count('ingested');
   }
