@@ -13,8 +13,11 @@ export interface WatchOptions {
   readonly data: Dataset;
   /** Real images that the run does not train on; needed by `overfittedDiscriminator`. Default: none. */
   readonly heldOut?: Dataset;
-  /** What to look for. Default: `defaultWatchers()`, without those that need what is not there. */
-  readonly watchers?: readonly Watcher[];
+  /**
+   * What to look for: watchers, or a function of the default ones that gives them, e.g. `(defaults) => [...defaults, mine]`. Default:
+   * `defaultWatchers()`, without those that need what is not there.
+   */
+  readonly watchers?: readonly Watcher[] | ((defaults: readonly Watcher[]) => readonly Watcher[]);
   /** Samples are drawn and measured with every so manieth report, and the first; an integer ≥ 1, default 5. */
   readonly samplesEvery?: number;
   /** Takes each finding in words, as `console.warn` does. Default: none is told but on the reports. */
@@ -41,7 +44,9 @@ export function watch(run: TrainingRun, options: WatchOptions): TrainingRun {
   if (typeof log !== 'function') check.fail('log', 'must be a function', log);
   const missing = whatIsMissing(run, heldOut);
   const lacks = (watcher: Watcher): string | undefined => watcher.needs?.find((need) => missing.has(need));
-  const watchers = options.watchers ?? defaultWatchers().filter((watcher) => lacks(watcher) === undefined);
+  const defaults = defaultWatchers().filter((watcher) => lacks(watcher) === undefined);
+  const { watchers: chosen = defaults } = options;
+  const watchers = typeof chosen === 'function' ? chosen(defaults) : chosen;
   checkWatchers(check, watchers, lacks);
 
   let watching: Promise<(report: StepReport) => Promise<readonly Finding[]>> | null = null;
@@ -59,8 +64,9 @@ export function describeFinding({ kind, level, step, explanation, advice }: Find
   return [`${what} ${explanation}`, ...advice.map((one) => `  - ${one}`)].join('\n');
 }
 
-type Resolved = Readonly<Required<Pick<WatchOptions, 'data' | 'watchers' | 'samplesEvery'>>> & {
+type Resolved = Readonly<Required<Pick<WatchOptions, 'data' | 'samplesEvery'>>> & {
   readonly heldOut: Dataset | null;
+  readonly watchers: readonly Watcher[];
 };
 
 async function begin(

@@ -99,6 +99,19 @@ describe('watch', () => {
     expect(report?.findings?.map(describeFinding)[0]).toBe(told[0]);
   });
 
+  it('adds to the default watchers that apply', () => {
+    const offered: string[][] = [];
+    const watchers: WatchOptions['watchers'] = (defaults) => {
+      offered.push(defaults.map(({ name }) => name));
+      return defaults;
+    };
+    watch(train(newGAN(), data, options), { data, watchers });
+    watch(train(newGAN(), data, options), { data, heldOut: data, watchers });
+    expect(offered[0]).toContain('labels-ignored');
+    expect(offered[0]).not.toContain('overfitted-discriminator');
+    expect(offered[1]).toEqual([...(offered[0] ?? []), 'overfitted-discriminator']);
+  });
+
   it('refuses what it cannot watch', () => {
     const run = train(newGAN(), data, options);
     const square = (side: number, labelled: boolean): Dataset =>
