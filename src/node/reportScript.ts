@@ -1,3 +1,8 @@
+import { heatColor } from './heatColor.js';
+
+/** More than the eye tells apart. */
+const ramp = Array.from({ length: 100 }, (_, i) => heatColor(i / 99));
+
 /**
  * Draws the charts and heat maps of a page, in the browser. Each line of a report is shown twice: the values themselves, faint, and
  * their running mean, because the losses of a GAN jump from step to step.
@@ -77,12 +82,8 @@ export const reportScript = `
     return plot;
   }
 
-  const ramp = [[20, 11, 52], [101, 21, 110], [187, 55, 84], [249, 142, 9], [252, 255, 164]];
-  function heat(part) {
-    const place = Math.min(0.9999, Math.max(0, part)) * (ramp.length - 1);
-    const [from, to] = [ramp[Math.floor(place)], ramp[Math.floor(place) + 1]];
-    return 'rgb(' + from.map((one, i) => Math.round(one + (to[i] - one) * (place % 1))).join(',') + ')';
-  }
+  const ramp = ${JSON.stringify(ramp)};
+  const heat = (part) => ramp[Math.round(Math.min(1, Math.max(0, part)) * (ramp.length - 1))];
 
   const logarithms = maps.flatMap(({ rows }) => rows.flatMap(({ name }) => columns[name].filter((value) => value > 0).map(Math.log10)));
   const lowest = Math.floor(logarithms.reduce((a, b) => Math.min(a, b), Infinity));

@@ -1,6 +1,7 @@
 import { checksOf, type NetworkName } from '../core/index.js';
 import { gradientFlow, type GradientFlow, type ReportedGradients } from '../training/index.js';
 import { loadSharp } from './encodePng.js';
+import { heatColor } from './heatColor.js';
 import { escapeHtml } from './html.js';
 import { writeFileAtomically } from './writeFileAtomically.js';
 
@@ -13,14 +14,6 @@ export interface WriteGradientFlowOptions {
 const ROW = 20;
 const LABELS = 190;
 const BAND = 34;
-/** From the smallest gradient to the largest, as bright as a flame. */
-const ramp = [
-  [20, 11, 52],
-  [101, 21, 110],
-  [187, 55, 84],
-  [249, 142, 9],
-  [252, 255, 164],
-] as const;
 
 /**
  * Writes a picture of how large the gradients of each layer were: a row for each layer, from the input to the output, steps from
@@ -57,7 +50,7 @@ function drawing(flows: Readonly<Record<NetworkName, GradientFlow>>, width: numb
   const high = Math.max(low + 1, Math.ceil(exponents.reduce((a, b) => Math.max(a, b), low)));
   const colourOf = (value: number): string => {
     if (!Number.isFinite(value)) return '#00c8ff';
-    return value > 0 ? rampAt((Math.log10(value) - low) / (high - low)) : '#000';
+    return value > 0 ? heatColor((Math.log10(value) - low) / (high - low)) : '#000';
   };
   let top = 0;
   const parts = (['generator', 'discriminator'] as const).map((network) => {
@@ -65,7 +58,7 @@ function drawing(flows: Readonly<Record<NetworkName, GradientFlow>>, width: numb
     top += BAND + ROW * (flows[network].layers.length + 1);
     return part;
   });
-  const scale = Array.from({ length: 100 }, (_, i) => rectangle(LABELS + 2 * i, top + 8, 2.5, 12, rampAt(i / 99)));
+  const scale = Array.from({ length: 100 }, (_, i) => rectangle(LABELS + 2 * i, top + 8, 2.5, 12, heatColor(i / 99)));
   const ends = `${text(LABELS - 8, top + 18, `1e${low}`, 'end')}${text(LABELS + 208, top + 18, `1e${high}`)}`;
   const height = top + 32;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
@@ -101,12 +94,6 @@ function meanExponent(values: readonly number[]): number {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return 0;
   return 10 ** (positive.reduce((sum, value) => sum + Math.log10(value), 0) / positive.length);
-}
-
-function rampAt(part: number): string {
-  const place = Math.min(0.9999, Math.max(0, part)) * (ramp.length - 1);
-  const [from, to] = [ramp[Math.floor(place)] ?? ramp[0], ramp[Math.floor(place) + 1] ?? ramp[4]];
-  return `rgb(${from.map((one, i) => Math.round(one + ((to[i] ?? one) - one) * (place % 1))).join(',')})`;
 }
 
 function rectangle(x: number, y: number, width: number, height: number, fill: string): string {
