@@ -18,7 +18,16 @@ import {
   watch,
   type Preset,
 } from 'tfjs-gan';
-import { compareRuns, imageFolder, recordRun, showProgress, useBackend, writeImages } from 'tfjs-gan/node';
+import {
+  compareRuns,
+  imageFolder,
+  readMetrics,
+  recordRun,
+  showProgress,
+  useBackend,
+  writeGradientFlow,
+  writeImages,
+} from 'tfjs-gan/node';
 
 const { values: options } = parseArgs({
   options: {
@@ -80,6 +89,7 @@ async function trainVersion(name: string, { networks, training }: Preset): Promi
   const labelNames = pictures.labelNames ?? null;
   const folder = join(options.out, name);
   await finish(showProgress(recordRun(measured, { folder, labelNames, sampleEvery: every, overwrite: true })));
+  await writeGradientFlow(join(folder, 'gradients.png'), (await readMetrics(folder)).reports);
   const sampler = run.sampler();
   await rm(join(folder, 'images'), { recursive: true, force: true });
   await writeImages(sampler.generator, { folder: join(folder, 'images'), count: images, labelNames });

@@ -20,8 +20,8 @@ const BAND = 34;
  * left to right, brighter for larger. Needs the package `sharp`.
  *
  * @param file - where to; by custom it ends in `.png`.
- * @param reports - of a run, or from `readMetrics(folder)`.
- * @throws InvalidArgumentError if no report tells gradients.
+ * @param reports - of a run, or `reports` of what `readMetrics(folder)` gives.
+ * @throws InvalidArgumentError for anything but a list of reports, and if none tells gradients.
  */
 export async function writeGradientFlow(
   file: string,

@@ -21,12 +21,13 @@ export interface ReportedGradients {
  * Gathers the gradients of reports into a table for each network: rows of one order of magnitude are healthy, one that falls for good
  * belongs to a layer that has stopped learning.
  *
- * @throws InvalidArgumentError if no report tells gradients, as with `measureGradients: false`.
+ * @throws InvalidArgumentError for anything but a list, and if no report tells gradients, as with `measureGradients: false`.
  */
 export function gradientFlow(reports: readonly ReportedGradients[]): Readonly<Record<NetworkName, GradientFlow>> {
+  const check = checksOf('gradientFlow');
+  if (!isList(reports)) check.fail('reports', 'must be a list of reports', reports);
   const told = reports.flatMap(({ step, gradients }) => (gradients ? [{ step, gradients }] : []));
-  if (told.length === 0)
-    checksOf('gradientFlow').fail('reports', 'must hold some with gradients (measureGradients)', reports);
+  if (told.length === 0) check.fail('reports', 'must hold some with gradients (measureGradients)', reports);
   const flowOf = (network: NetworkName): GradientFlow => {
     const layers = [...new Set(told.flatMap(({ gradients }) => gradients[network].map(({ layer }) => layer)))];
     const valueAt = (layer: string, found: readonly LayerGradient[]): number =>
@@ -38,4 +39,8 @@ export function gradientFlow(reports: readonly ReportedGradients[]): Readonly<Re
     };
   };
   return { generator: flowOf('generator'), discriminator: flowOf('discriminator') };
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }

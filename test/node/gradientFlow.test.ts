@@ -32,6 +32,8 @@ describe('gradientFlow', () => {
       discriminator: { layers: ['head'], steps: [1, 10], gradients: [[0.1, 0.1]] },
     });
     expect(() => gradientFlow([{ step: 1 }])).toThrow('gradientFlow: reports must hold some with gradients');
+    const metrics = { reports: [], skipped: [] } as unknown as [];
+    expect(() => gradientFlow(metrics)).toThrow('gradientFlow: reports must be a list of reports');
   });
 
   it('is drawn with a row for each layer, dark for small and another colour for what is not finite', async () => {
