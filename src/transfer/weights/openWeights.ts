@@ -96,7 +96,9 @@ function part(check: Checks, file: WeightsFile, path: string): WeightsFile {
   const arrays = new Map(
     [...file.arrays]
       .filter(([name]) => name.startsWith(path) && /[./]/.test(name[path.length] ?? ''))
-      .map(([name, array]) => [name.slice(path.length + 1), array]),
+      .map(([name, array]) => [name.slice(path.length + 1), array] as const)
+      // By the name that the rest of the call knows it by: reports and maps say it.
+      .map(([name, array]) => [name, { ...array, name }]),
   );
   if (arrays.size === 0) {
     const parts = [...new Set([...file.arrays.keys()].map((name) => /^[^./]*/.exec(name)?.[0]))].slice(0, 10);

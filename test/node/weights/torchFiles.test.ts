@@ -33,6 +33,7 @@ describe('a checkpoint with two networks', () => {
     expect([...all.arrays.keys()]).toContain('netG.main.0.weight');
     const generator = await openWeights(source, { path: 'netG' });
     expect([...generator.arrays.keys()][0]).toBe('main.0.weight');
+    expect([...generator.arrays.values()][0]?.name).toBe('main.0.weight');
     expect([...generator.arrays.values()][0]?.shape).toEqual([8, 12, 4, 4]);
     await expect(openWeights(source, { path: 'generator' })).rejects.toThrow(
       /path must lead to arrays in the bytes, which begin with netG, netD \(got "generator"\)/,
