@@ -5,3 +5,4 @@ export type { Preset, PresetTraining } from './preset.js';
 export { basicDCGAN, type BasicDCGANOptions, type ConditioningName } from './basicDCGAN.js';
 export { basicRecipe, type BasicRecipeOptions } from './basicRecipe.js';
 export { transfer, type TransferOptions } from './transfer.js';
+export { transferRecipe, type TransferRecipeOptions } from './transferRecipe.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { datasetFromArrays, type Dataset } from '../../src/data/index.js';
 import { kid, randomFeatures } from '../../src/metrics/index.js';
 import { sgd } from '../../src/optimizers/index.js';
-import { transfer, type TransferOptions } from '../../src/presets/index.js';
+import { transfer, transferRecipe, type TransferOptions } from '../../src/presets/index.js';
 import { finish, type GAN } from '../../src/training/index.js';
 import { ema } from '../../src/tricks/index.js';
 import { expectNoLeak } from '../support/expectNoLeak.js';
@@ -36,6 +36,16 @@ describe('transfer', () => {
         },
       });
     }));
+
+  it('takes its settings from transferRecipe', () => {
+    const names = (augment: boolean) => transferRecipe(tinyDataset(), { augment }).tricks.map(({ name }) => name);
+    expect([names(true), names(false)]).toEqual([['diffAugment', 'ema'], ['ema']]);
+    expect(transferRecipe(tinyDataset(), { steps: 5, learningRate: 0.5 })).toMatchObject({
+      steps: 5,
+      optimizers: { generator: { options: { learningRate: 0.5 } } },
+    });
+    expect(() => transferRecipe(tinyDataset(), { learningRate: 0 })).toThrow('transferRecipe: learningRate must be');
+  });
 
   it('leaves 5,000 images as they are', () =>
     withGAN((gan) => {
