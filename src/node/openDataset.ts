@@ -15,11 +15,11 @@ export interface OpenDatasetOptions extends Pick<
   'resize' | 'onBroken' | 'cacheBytes' | 'onProgress'
 > {
   /**
-   * [height, width] of every image of a folder of images; not for CIFAR and IDX. Default: the images' own where all have one of at most
+   * [height, width] of every image of a folder of images; CIFAR and IDX files have their own. Default: the images' own where all have one of at most
    * 64×64; else a square as large as most of them, of at most `largest`.
    */
   readonly size?: readonly [height: number, width: number];
-  /** 1 (grey), 3 (RGB) or 4 (RGB and alpha); not for CIFAR and IDX. Default: 1 where all images are grey, else 3. */
+  /** 1 (grey), 3 (RGB) or 4 (RGB and alpha); CIFAR and IDX files have their own. Default: 1 where all images are grey, else 3. */
   readonly channels?: 1 | 3 | 4;
   /** The longest side that is chosen for images of different sizes, ≥ 8. Default 32. */
   readonly largest?: number;
@@ -70,22 +70,18 @@ async function openBinary(
 ): Promise<OpenedDataset | null> {
   const named = (pattern: RegExp): string[] =>
     files.filter((file) => pattern.test(basename(file))).map((file) => join(folder, file));
-  const refuse = (): void => {
-    for (const name of ['size', 'channels', 'labels'] as const)
-      if (options[name] !== undefined) check.fail(name, 'must be absent: the files have their own', options[name]);
-  };
   const opened = async (
     kind: OpenedDataset['kind'],
     data: Promise<Dataset>,
     heldOut: Promise<Dataset> | null,
   ): Promise<OpenedDataset> => {
     const [read, held] = await Promise.all([data, heldOut]);
+    checkOwn(check, read, options);
     return { kind, data: read, heldOut: held, skipped: [] };
   };
 
   const [cifar10, cifar100] = [named(/^data_batch_\d+\.bin(\.gz)?$/), named(/^train\.bin(\.gz)?$/)];
   const images = named(/^train-images.*idx3-ubyte(\.gz)?$/)[0];
-  if (cifar10.length > 0 || cifar100.length > 0 || images !== undefined) refuse();
   if (cifar10.length > 0) {
     const test = named(/^test_batch\.bin(\.gz)?$/);
     return opened('CIFAR-10', cifar10Files(cifar10), test.length > 0 ? cifar10Files(test) : null);
@@ -101,6 +97,16 @@ async function openBinary(
   const [testImages] = named(/^(t10k|test)-images.*idx3-ubyte(\.gz)?$/);
   const [testLabels] = named(/^(t10k|test)-labels.*idx1-ubyte(\.gz)?$/);
   return opened('IDX files', pair(images, labels), testImages === undefined ? null : pair(testImages, testLabels));
+}
+
+/** Files with a size, channels and labels of their own can have no others. */
+function checkOwn(check: Checks, { imageShape }: Dataset, { size, channels, labels }: OpenDatasetOptions): void {
+  const [height, width, depth] = imageShape;
+  if (size && (size[0] !== height || size[1] !== width))
+    check.fail('size', `must be absent, or the ${height}×${width} that the files have`, size.join('×'));
+  if (channels !== undefined && channels !== depth)
+    check.fail('channels', `must be absent, or the ${depth} that the files have`, channels);
+  if (labels === false) check.fail('labels', 'must be absent: the files have their own', labels);
 }
 
 async function openImages(

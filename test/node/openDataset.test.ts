@@ -67,7 +67,7 @@ describe('openDataset', () => {
     await writeFile(join(folder, 'cifar-10-batches-bin/test_batch.bin'), cifar(10));
     const found = await openDataset(folder);
     expect([found.kind, found.data.size, found.heldOut?.size]).toEqual(['CIFAR-10', 20, 10]);
-    await expect(openDataset(folder, { size: [8, 8] })).rejects.toThrow('openDataset: size must be absent');
+    await expect(openDataset(folder, { size: [8, 8] })).rejects.toThrow('openDataset: size must be absent, or the');
     const mnist = await newFolder();
     const header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 8, 0, 0, 0, 8];
     await writeFile(
