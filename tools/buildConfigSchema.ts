@@ -6,7 +6,7 @@ import { withHelp } from './commandPage.js';
 
 // Writes config.schema.json, the schema of files for `--config`, and the help in docs/command.md, out of the options of the commands.
 const silent = { write: () => undefined };
-const program = createProgram({ stdout: silent, stderr: silent, signal: null });
+const program = createProgram({ stdout: silent, stderr: silent, signal: null, self: null });
 const schema = configSchema(program);
 const text = await format(JSON.stringify(schema), { parser: 'json', printWidth: 120 });
 writeFileSync(new URL('../config.schema.json', import.meta.url), text);

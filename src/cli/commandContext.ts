@@ -15,6 +15,8 @@ export interface CommandLineStreams {
 export interface CommandContext extends CommandLineStreams {
   /** Ends the command in good order. */
   readonly signal: AbortSignal | null;
+  /** What starts this command as another process; null where that is not known. */
+  readonly self: readonly string[] | null;
 }
 
 /** A command that Ctrl-C has ended in good order; the message says how to go on. */

@@ -2,10 +2,14 @@ import { Command } from 'commander';
 import { version } from '../core/index.js';
 import type { CommandContext } from './commandContext.js';
 import { curateCommand } from './curateCommand.js';
+import { doctorCommand } from './doctorCommand.js';
+import { evaluateCommand } from './evaluateCommand.js';
 import { generateCommand } from './generateCommand.js';
 import { ingestCommand } from './ingestCommand.js';
+import { inspectCommand } from './inspectCommand.js';
 import { reportCommand } from './reportCommand.js';
 import { trainCommand } from './trainCommand.js';
+import { transferCommand } from './transferCommand.js';
 
 /** The program with all its commands, ready to parse. */
 export function createProgram(context: CommandContext): Command {
@@ -19,9 +23,13 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
   // Made by the program, so that each command inherits how errors are told.
   trainCommand(program.command('train'), context);
+  transferCommand(program.command('transfer'), context);
   generateCommand(program.command('generate'), context);
+  evaluateCommand(program.command('evaluate'), context);
   reportCommand(program.command('report'), context);
+  inspectCommand(program.command('inspect'), context);
   ingestCommand(program.command('ingest'), context);
   curateCommand(program.command('curate'), context);
+  doctorCommand(program.command('doctor'), context);
   return program;
 }

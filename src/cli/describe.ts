@@ -28,3 +28,21 @@ export function describeTime(seconds: number): string {
 export function quoted(word: string): string {
   return /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** Rows as lines whose cells stand below each other, numbers to the right. */
+export function describeTable(rows: readonly (readonly (string | number)[])[]): string[] {
+  const textOf = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en') : cell);
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textOf(row[column] ?? '').length)));
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return typeof cell === 'number' ? textOf(cell).padStart(width) : cell.padEnd(width);
+    });
+    return `  ${cells.join('  ')}`.trimEnd();
+  });
+}
+
+/** A name out of a file that nobody vouches for: a terminal obeys control characters. */
+export function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+}

@@ -23,7 +23,10 @@ export async function planTraining(job: TrainingJob): Promise<TrainingPlan> {
   const each = (found.time?.secondsPerStep ?? NaN) + (found.time?.secondsPerRead ?? 0);
   if (flags.minutes !== undefined && each > 0)
     recipe = job.recipe(Math.max(1, Math.floor((60 * flags.minutes) / each)), recipe.batchSize);
-  return { recipe, found, seconds: recipe.steps * each };
+  const seconds = recipe.steps * each;
+  // What was looked at may have had another number of steps.
+  const time = found.time && { ...found.time, steps: recipe.steps, seconds };
+  return { recipe, found: { ...found, time }, seconds };
 }
 
 function lookAhead({ gan, opened, flags, backend }: TrainingJob, training: Recipe): Promise<Preflight> {

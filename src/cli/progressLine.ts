@@ -8,6 +8,7 @@ const WORDS = {
   ingest: 'taking in',
   read: 'reading images',
   measure: 'measuring',
+  classify: 'training the classifier',
   write: 'writing',
 } as const;
 

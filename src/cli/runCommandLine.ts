@@ -12,15 +12,18 @@ const EXIT = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
  *
  * @param streams - what it writes to: `process` has them.
  * @param signal - ends the command in good order; what was done stays.
+ * @param self - what starts `tfjs-gan` as a process: a program and its first arguments. `doctor` looks at each backend in one; null: in
+ *   this process.
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function runCommandLine(
   args: readonly string[],
   streams: CommandLineStreams,
   signal: AbortSignal | null = null,
+  self: readonly string[] | null = null,
 ): Promise<number> {
   const { stdout, stderr } = streams;
-  const context: CommandContext = { stdout, stderr, signal };
+  const context: CommandContext = { stdout, stderr, signal, self };
   const program = createProgram(context);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -9,6 +9,8 @@ import { applyValues } from './configFile.js';
 export interface SavedCommand {
   readonly command: 'train' | 'transfer';
   readonly arguments: readonly string[];
+  /** The absolute path of its images. */
+  readonly data: string;
   /** Its options as a configuration file has them, those found out by it among them. */
   readonly options: Readonly<Record<string, Json>>;
 }
@@ -49,6 +51,8 @@ function isSaved(value: unknown): value is SavedCommand {
     'command' in value &&
     'arguments' in value &&
     Array.isArray(value.arguments) &&
+    'data' in value &&
+    typeof value.data === 'string' &&
     'options' in value &&
     typeof value.options === 'object' &&
     value.options !== null

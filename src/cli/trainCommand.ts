@@ -4,14 +4,14 @@ import { basicDCGAN, basicRecipe, type ConditioningName } from '../presets/index
 import { describePlan } from '../architectures/index.js';
 import type { CommandContext } from './commandContext.js';
 import { startBackend } from './machineFlags.js';
-import { openData } from './openData.js';
-import { integerFrom, numberAbove } from './parseValues.js';
+import { openData, type DataFlags } from './openData.js';
+import { integerFrom, numberAbove, parseSize } from './parseValues.js';
 import { checkRunFolder } from './runFolder.js';
 import { runTraining } from './runTraining.js';
 import { takeSavedOptions } from './savedCommand.js';
 import { addTrainingFlags, savedOptions, type TrainingFlags } from './trainingFlags.js';
 
-interface TrainFlags extends TrainingFlags {
+interface TrainFlags extends TrainingFlags, Pick<DataFlags, 'size'> {
   readonly conditioning?: ConditioningName;
   readonly filters: number;
   readonly latent: number;
@@ -53,6 +53,14 @@ export function trainCommand(command: Command, context: CommandContext): void {
       network('--discriminator-rate <number>', 'learning rate of the discriminator')
         .argParser(numberAbove(0))
         .default(3e-4),
+    )
+    .addOption(
+      new Option(
+        '--size <pixels>',
+        'size in training: 64, or 96x64 for 96 wide (the images’ own, 32 at most for photos)',
+      )
+        .argParser(parseSize)
+        .helpGroup('Data:'),
     );
   addTrainingFlags(command)
     .addHelpText('after', EXAMPLES)
@@ -84,14 +92,20 @@ async function trainOn(context: CommandContext, folder: string, out: string, fla
       seed,
     });
   try {
-    const own = { conditioning: gan.config.conditioning ? (conditioning ?? 'embedding') : 'none', filters, latent };
+    const [height, width] = data.imageShape;
+    const own = {
+      ...(opened.kind === 'folder of images' && { size: `${width}x${height}` }),
+      ...{ conditioning: gan.config.conditioning ? (conditioning ?? 'embedding') : 'none', filters, latent },
+      ...{ generatorRate, discriminatorRate },
+    };
     await runTraining(context, {
       ...{ flags, out, backend, opened, gan, recipe },
       batchSize: Math.min(32, data.size),
       saved: {
         command: 'train',
         arguments: [folder],
-        options: { ...savedOptions(flags, opened), ...own, generatorRate, discriminatorRate },
+        data: resolve(folder),
+        options: { ...savedOptions(flags, opened), ...own },
       },
       notes: [describePlan(gan.config.plan)],
     });

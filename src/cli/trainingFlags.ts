@@ -3,7 +3,7 @@ import type { Json } from '../core/index.js';
 import type { OpenedDataset } from '../node/index.js';
 import { addMachineFlags, type MachineFlags } from './machineFlags.js';
 import { addOutputFlags, type OutputFlags } from './outputFlags.js';
-import { integerFrom, listOf, numberAbove, parseSize } from './parseValues.js';
+import { integerFrom, listOf, numberAbove } from './parseValues.js';
 
 /** The metrics that are measured during a training. */
 export type TrainingMetric = 'kid' | 'fid' | 'none';
@@ -11,7 +11,6 @@ export type TrainingMetric = 'kid' | 'fid' | 'none';
 /** What the options of `addTrainingFlags` parse to. */
 export interface TrainingFlags extends MachineFlags, OutputFlags {
   readonly out?: string;
-  readonly size?: readonly [height: number, width: number];
   readonly fit: 'cover' | 'contain' | 'stretch';
   readonly classes: boolean;
   readonly skipBroken?: true;
@@ -30,7 +29,7 @@ export interface TrainingFlags extends MachineFlags, OutputFlags {
   readonly dryRun?: true;
 }
 
-/** Adds the options that `train` and `transfer` share. */
+/** Adds the options that `train` and `transfer` share; the size of the images is an option of `train`, and that of the networks in `transfer`. */
 export function addTrainingFlags(command: Command): Command {
   const grouped = (group: string) => (flags: string, description: string) =>
     new Option(flags, description).helpGroup(group);
@@ -39,12 +38,6 @@ export function addTrainingFlags(command: Command): Command {
   const record = grouped('What is kept:');
   command
     .addOption(record('--out <run>', 'the folder of the run (runs/ and the name of the data)'))
-    .addOption(
-      data(
-        '--size <pixels>',
-        'size in training: 64, or 96x64 for 96 wide (the images’ own, 32 at most for photos)',
-      ).argParser(parseSize),
-    )
     .addOption(
       data('--fit <how>', 'how an image of another shape is fitted')
         .choices(['cover', 'contain', 'stretch'])
@@ -79,13 +72,12 @@ export function addTrainingFlags(command: Command): Command {
   return addOutputFlags(addMachineFlags(command));
 }
 
-/** The options as a configuration file has them, with the shape of images that was found. */
-export function savedOptions(flags: TrainingFlags, { kind, data }: OpenedDataset): Record<string, Json> {
-  const [height, width] = data.imageShape;
+/** The options as a configuration file has them. */
+export function savedOptions(flags: TrainingFlags, { kind }: OpenedDataset): Record<string, Json> {
   const { fit, classes, skipBroken, augment, seed, every, metrics, watch, tensorboard, memory, backend, threads } =
     flags;
   return {
-    ...(kind === 'folder of images' && { size: `${width}x${height}`, fit, classes }),
+    ...(kind === 'folder of images' && { fit, classes }),
     ...(skipBroken && { skipBroken }),
     ...(augment !== undefined && { augment }),
     ...(tensorboard && { tensorboard }),

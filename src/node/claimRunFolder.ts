@@ -23,7 +23,7 @@ const modelPattern = /^(model\.json|weights[^/]*\.bin)$/;
 
 /** What an earlier run leaves in a folder and in the folders below it; nothing else is ever removed. */
 const leftovers = [
-  { below: '', pattern: /^(metrics\.jsonl|samples\.png|report\.html|run\.json)$/ },
+  { below: '', pattern: /^(metrics\.jsonl|samples\.png|report\.html|run\.json|evaluation\.json)$/ },
   { below: runFiles.history, pattern: /^step-\d+\.png$/ },
   { below: '', pattern: eventFilePattern },
   { below: runFiles.frames, pattern: framePattern },

@@ -6,7 +6,7 @@ import { createProgram } from '../../src/cli/createProgram.js';
 import { withHelp } from '../../tools/commandPage.js';
 
 const silent = { write: () => undefined };
-const program = createProgram({ stdout: silent, stderr: silent, signal: null });
+const program = createProgram({ stdout: silent, stderr: silent, signal: null, self: null });
 
 interface Schema {
   readonly properties: Readonly<Record<string, { readonly properties: Readonly<Record<string, unknown>> }>>;
