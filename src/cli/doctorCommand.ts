@@ -50,7 +50,7 @@ function linesOf({ node, machine, backends, packages, best }: Examination): stri
 
 function rowOf({ name, result, relative }: ExaminedBackend): string[] {
   if (!result.works) return ['no', name, result.reason];
-  const milliseconds = (1000 * (result.secondsPerStep ?? NaN)).toPrecision(2);
+  const milliseconds = Math.ceil(1000 * (result.secondsPerStep ?? NaN));
   const slower = relative === 1 || relative === null ? '' : `, ${relative.toPrecision(2)} times as long as the fastest`;
-  return ['yes', name, `${result.description}: ${milliseconds} ms for a small step${slower}`];
+  return ['yes', name, `${result.description}: ${milliseconds.toLocaleString('en')} ms for a small step${slower}`];
 }

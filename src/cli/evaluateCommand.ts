@@ -114,13 +114,22 @@ async function openRealImages(
   return { folder, opened };
 }
 
+/** What the first value was computed from stands once; the others say where they differ. */
 function describeValues(values: readonly MetricValue[]): string[] {
-  return describeTable(
-    values.map(({ name, value, standardError, better, features, images }) => [
-      name,
-      value.toPrecision(4) + (standardError === undefined ? '' : ` ± ${standardError.toPrecision(2)}`),
-      better === undefined ? '' : `${better} is better`,
-      `over ${features}${images.real > 0 ? `, ${images.real} real images` : ''}`,
-    ]),
-  );
+  const sourceOf = ({ features, images }: MetricValue): string =>
+    `over ${features}${images.real > 0 ? `, ${images.real} real images` : ''}`;
+  const [first] = values;
+  const common = first ? sourceOf(first) : '';
+  return [
+    common,
+    ...describeTable(
+      values.map((value) => [
+        value.name,
+        value.value.toPrecision(4) +
+          (value.standardError === undefined ? '' : ` ± ${value.standardError.toPrecision(2)}`),
+        value.better === undefined ? '' : `${value.better} is better`,
+        sourceOf(value) === common ? '' : sourceOf(value),
+      ]),
+    ),
+  ];
 }
