@@ -47,12 +47,12 @@ export function trainCommand(command: Command, context: CommandContext): void {
     .addOption(network('--filters <number>', 'width of the networks').argParser(integerFrom(1)).default(32))
     .addOption(network('--latent <number>', 'length of the latent vector').argParser(integerFrom(1)).default(100))
     .addOption(
-      network('--generator-rate <number>', 'learning rate of the generator').argParser(numberAbove(0)).default(8e-4),
+      network('--generator-rate <number>', 'learning rate of the generator').argParser(numberAbove(0)).default(4e-4),
     )
     .addOption(
       network('--discriminator-rate <number>', 'learning rate of the discriminator')
         .argParser(numberAbove(0))
-        .default(3e-4),
+        .default(4e-4),
     )
     .addOption(
       new Option(

@@ -10,7 +10,7 @@ export interface BasicRecipeOptions {
   readonly steps?: number;
   /** Images in a batch; an integer ≥ 1. Default 32, or all there are. */
   readonly batchSize?: number;
-  /** The learning rates at the start; each > 0. Default 8e-4 for the generator, 3e-4 for the discriminator. */
+  /** The learning rates at the start; each > 0. Default 4e-4 for both: the best of three pairs (docs/results.md). */
   readonly learningRates?: { readonly generator?: number; readonly discriminator?: number };
   /** Whether the discriminator sees images in ever new ways (`diffAugment`). Default: below 5,000 images. */
   readonly augment?: boolean;
@@ -22,7 +22,7 @@ export interface BasicRecipeOptions {
 const FEW_IMAGES = 5000;
 
 /**
- * Options for `train` that suit most sets of small images: Adam with rates that fade over the last three fifths, a faster generator,
+ * Options for `train` that suit most sets of small images: Adam with rates that fade over the last three fifths,
  * smoothed labels for real images, averaged weights, and `diffAugment` for fewer than 5,000 images (Zhao et al. 2020).
  *
  * @example
@@ -48,7 +48,7 @@ export function basicRecipe(
   check.knownKeys('learningRates', learningRates, ['generator', 'discriminator']);
   const fading = (from: number) =>
     linearSchedule({ from, start: Math.floor(0.4 * steps), steps: Math.ceil(0.6 * steps) });
-  const { generator = 8e-4, discriminator = 3e-4 } = learningRates;
+  const { generator = 4e-4, discriminator = 4e-4 } = learningRates;
   const tricks: Trick[] = [
     smoothLabels({ zeros: null }),
     // An average over the last fifth of a short training, over a thousand steps of a long one.
