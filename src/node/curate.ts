@@ -1,7 +1,8 @@
-import { readdir, realpath } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { checksOf, version } from '../core/index.js';
 import type { Filter } from '../curation/index.js';
+import { checkApart } from './checkApart.js';
 import { claimFolder } from './claimFolder.js';
 import { contactSheet } from './curation/contactSheet.js';
 import { resolveCurateOptions, type CurateOptions, type ResolvedCurateOptions } from './curation/curateOptions.js';
@@ -160,20 +161,11 @@ async function checkFolders(root: string, out: string): Promise<boolean> {
   if (kind === null || kind === 'manifest') {
     check.fail('folder', 'must be a folder or an archive', root);
   }
-  const source = await realpath(root);
-  const target = await realpath(out).catch(() => out);
-  if (isWithin(source, target) || isWithin(target, source)) {
-    check.fail('out', 'must be neither inside the folder of images nor around it', out);
-  }
+  await checkApart(check, root, out);
   const names = await readdir(out).catch(() => []);
   const known = new Set<string>([...PARTS, SHARDS, CACHE, 'curation.json', 'curation.html']);
   const foreign = names.find((name) => !known.has(name) && !name.endsWith('.tmp'));
   if (foreign !== undefined)
     check.fail('out', 'must be new, empty or the set of an earlier run', `one with ${foreign}`);
   return kind !== 'folder';
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const below = relative(folder, path);
-  return below === '' || (below !== '..' && !below.startsWith(`..${sep}`) && resolve(folder, below) === path);
 }

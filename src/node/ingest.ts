@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checksOf } from '../core/index.js';
+import { checkApart } from './checkApart.js';
 import { claimFolder } from './claimFolder.js';
 import { fileError } from './fileError.js';
 import { openArchive } from './ingest/archive.js';
@@ -47,8 +48,8 @@ const WORK = '.ingest';
  * Links are followed politely: few requests at once to a host, with pauses between them, longer ones when it asks for them, and only
  * where its robots.txt allows it. You are the one to know whether you may use the images.
  *
- * @throws InvalidArgumentError for options out of range, sources that are none of these, and lists that cannot be understood; an error
- *   for what cannot be written; and the reason of `signal`.
+ * @throws InvalidArgumentError for options out of range, sources that are none of these, lists that cannot be understood, and an `out`
+ *   that is inside a folder of images or around it; an error for what cannot be written; and the reason of `signal`.
  */
 export async function ingest(
   sources: string | IngestLink | readonly (string | IngestLink)[],
@@ -58,6 +59,7 @@ export async function ingest(
   resolved.signal?.throwIfAborted();
   const { paths, links } = await sortSources(isList(sources) ? sources : [sources], resolved);
   const out = resolve(resolved.out);
+  for (const { path, kind } of paths) if (kind === 'folder') await checkApart(checksOf('ingest'), path, out);
   const work = join(out, WORK);
   await makeFolder(work).catch((cause: unknown) => {
     throw fileError('ingest', 'make the folder', work, cause);

@@ -1,56 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readMetrics, recordRun } from '../../src/node/index.js';
 import { memoryCheckpoints, train, type CheckpointStore } from '../../src/training/index.js';
 import { tinyDataset } from '../support/tinyDataset.js';
 import { tinyGAN } from '../support/tinyGAN.js';
+import { canMount, fill, smallDisks } from './smallDisk.js';
 
-const mounted: string[] = [];
-
-/** A folder on a small disk of its own; null where none can be mounted. */
-function smallDisk(kilobytes: number): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'tfjs-gan-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { stdio: 'ignore' });
-    mounted.push(folder);
-    return folder;
-  } catch {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
-}
-
-afterEach(() => {
-  for (const folder of mounted.splice(0)) {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-const probe = smallDisk(64);
-if (probe !== null) {
-  mounted.splice(0);
-  execFileSync('umount', ['-l', probe]);
-  rmSync(probe, { recursive: true, force: true });
-}
-
-/** Fills a disk to its last byte. */
-async function fill(folder: string): Promise<void> {
-  for (const size of [1 << 16, 1 << 12, 64, 1]) {
-    for (let i = 0; ; i++) {
-      const full = await writeFile(join(folder, `filler-${size}-${i}`), new Uint8Array(size)).then(
-        () => false,
-        () => true,
-      );
-      if (full) break;
-    }
-  }
-}
+const smallDisk = smallDisks();
 
 async function empty(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith('filler-'));
@@ -76,7 +35,7 @@ async function trainOn(disk: string, recorded: Recorded, freed: boolean): Promis
   }
 }
 
-describe.skipIf(probe === null)('recordRun on a full disk (skipped where no disk can be mounted)', () => {
+describe.skipIf(!canMount())('recordRun on a full disk (skipped where no disk can be mounted)', () => {
   const start = (): Recorded => ({ steps: [], messages: [], saved: memoryCheckpoints() });
 
   it('trains on, says so, and writes what is missing when it can', async () => {

@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ImageFormat } from '../../curation/index.js';
+import { fileError, isFileError } from '../fileError.js';
 import { readLines } from '../readLines.js';
 import { writeFileAtomically } from '../writeFileAtomically.js';
 import type { SourceFile } from './scanFolder.js';
@@ -45,6 +46,7 @@ export class ScoreCache {
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
+    private readonly path: string,
     private readonly handle: FileHandle | null,
     private readonly digests: Map<string, FileLine>,
     private readonly contents: Map<string, Content>,
@@ -72,7 +74,7 @@ export class ScoreCache {
       }
     }
     if (writable && head !== header) await writeFileAtomically('curate', path, `${header}\n`);
-    const cache = new ScoreCache(writable ? await open(path, 'a') : null, digests, contents);
+    const cache = new ScoreCache(path, writable ? await open(path, 'a') : null, digests, contents);
     // The last line may have been cut off.
     if (last !== '') cache.pending.push('');
     return cache;
@@ -109,6 +111,10 @@ export class ScoreCache {
     }
   }
 
+  private readonly cannotWrite = (cause: unknown): never => {
+    throw isFileError(cause) ? cause : fileError('curate', 'write', this.path, cause);
+  };
+
   private add(line: FileLine | ContentLine): void {
     this.pending.push(JSON.stringify(line));
     if (this.pending.length >= BATCH) this.flush();
@@ -119,7 +125,7 @@ export class ScoreCache {
     if (!handle || pending.length === 0) return;
     this.pending = [];
     const text = `${pending.join('\n')}\n`;
-    this.writing = this.writing.then(() => handle.appendFile(text));
+    this.writing = this.writing.then(() => handle.appendFile(text)).catch(this.cannotWrite);
     // Told to whoever closes.
     this.writing.catch(() => undefined);
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { checksOf } from '../../core/index.js';
-import { fileError } from '../fileError.js';
+import { fileError, isFileError } from '../fileError.js';
 import type { Found, ImageStore } from './imageStore.js';
 import type { ResolvedIngestOptions } from './ingestOptions.js';
 
@@ -50,5 +50,5 @@ export async function openArchive(path: string, store: ImageStore, options: Reso
 
 /** Whether the file system is the trouble, and not the archive. */
 function isDisk(error: Error): boolean {
-  return 'syscall' in error;
+  return 'syscall' in error || isFileError(error);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { imageFormat, type ImageFormat } from '../../curation/index.js';
+import { fileError } from '../fileError.js';
 import { isFolderName } from '../folderNames.js';
 import { makeFolder } from '../makeFolder.js';
 import type { SkippedFile } from '../listImages.js';
@@ -61,8 +62,9 @@ export class ImageStore {
     try {
       const { format, ...facts } = await writePart(part, bytes, this.maxFileBytes);
       const file = `${placeOf(found)}.${format}`;
-      await makeFolder(dirname(join(this.folder, file)));
-      await rename(part, join(this.folder, file));
+      const path = join(this.folder, file);
+      await makeFolder(dirname(path)).catch(cannotWrite(path));
+      await rename(part, path).catch(cannotWrite(path));
       const { source, tags, state } = found;
       await this.provenance.add({ source, finalUrl, tags, time: now(), file, ...facts, skipped: null, state });
     } catch (error) {
@@ -119,7 +121,7 @@ async function writePart(
   limit: number,
 ): Promise<{ format: ImageFormat; bytes: number; sha256: string }> {
   const hash = createHash('sha256');
-  const handle = await open(path, 'w');
+  const handle = await open(path, 'w').catch(cannotWrite(path));
   let [head, format, length] = [new Uint8Array(0), null as ImageFormat | null, 0];
   try {
     for await (const chunk of bytes) {
@@ -131,12 +133,19 @@ async function writePart(
         if (head.length >= HEAD) format = formatOf(head);
       }
       hash.update(chunk);
-      await handle.write(chunk);
+      await handle.writeFile(chunk).catch(cannotWrite(path));
     }
   } finally {
     await handle.close();
   }
   return { format: format ?? formatOf(head), bytes: length, sha256: hash.digest('hex') };
+}
+
+/** What makes an error of the file system one that says what was to be written. */
+function cannotWrite(path: string): (cause: unknown) => never {
+  return (cause) => {
+    throw fileError('ingest', 'write', path, cause);
+  };
 }
 
 function formatOf(head: Uint8Array): ImageFormat {

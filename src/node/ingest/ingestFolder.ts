@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { scanFolder } from '../curation/scanFolder.js';
+import { reasonOf } from '../fileError.js';
 import type { ImageStore } from './imageStore.js';
 import type { ResolvedIngestOptions } from './ingestOptions.js';
+import { Refusal } from './refusal.js';
 
 /** Takes in copies of the images in and below a folder. The class is the folder directly below it. */
 export async function ingestFolder(path: string, store: ImageStore, options: ResolvedIngestOptions): Promise<void> {
@@ -21,6 +23,15 @@ export async function ingestFolder(path: string, store: ImageStore, options: Res
     const source = join(path, file);
     const found = { source, name: file, tags: tagsOf(file), state: `${bytes} ${modified}` };
     if (bytes > maxFileBytes) await store.skip(found, `is larger than ${maxFileBytes} bytes`);
-    else if (!(await store.has(found))) await store.keepOrSkip(found, createReadStream(source));
+    else if (!(await store.has(found))) await store.keepOrSkip(found, bytesOf(source));
+  }
+}
+
+/** The bytes of a file; one that is gone by now, or may not be read, is left out. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new Refusal(`cannot be read: ${reasonOf(error)}`);
   }
 }

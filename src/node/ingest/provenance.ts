@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileError } from '../fileError.js';
 import { readLines } from '../readLines.js';
 
 /** Where an image comes from: a line of `provenance.jsonl`. */
@@ -65,7 +66,9 @@ export class ProvenanceFile {
   }
 
   async add(line: Provenance): Promise<void> {
-    await this.handle.appendFile(`${JSON.stringify(line)}\n`);
+    await this.handle.appendFile(`${JSON.stringify(line)}\n`).catch((cause: unknown) => {
+      throw fileError('ingest', 'write', join(this.folder, PROVENANCE), cause);
+    });
     this.note(line);
   }
 
