@@ -20,6 +20,8 @@ export interface InstalledPackage {
   readonly project: string;
   /** Writes `code` to a file of the project, runs it with Node and returns what it printed. */
   run(file: string, code: string): Promise<string>;
+  /** Runs `npx tfjs-gan` in the project and returns what it printed. */
+  readonly tfjsGan: (...args: readonly string[]) => Promise<string>;
   /** Deletes the project. */
   remove(): Promise<void>;
 }
@@ -53,6 +55,10 @@ export async function installPackage(): Promise<InstalledPackage> {
       await writeFile(join(project, file), code);
       return (await execute(process.execPath, [file], { cwd: project })).stdout.trim();
     },
+    tfjsGan: async (...args) => {
+      const command = join(project, 'node_modules/.bin/tfjs-gan');
+      return (await execute(command, args, { cwd: project, shell: process.platform === 'win32' })).stdout.trim();
+    },
     remove: () => rm(folder, { recursive: true }),
   };
 }
@@ -68,7 +74,7 @@ async function pack(folder: string): Promise<{ filename: string; files: string[]
 
 async function install(project: string, tarball: string, dependencies: readonly string[]): Promise<void> {
   const peers = ['core', 'layers', 'backend-cpu', 'backend-wasm'].map((name) => `@tensorflow/tfjs-${name}`);
-  const local = [...peers, ...dependencies].map((name): [string, string] => [
+  const local = [...peers, 'sharp', ...dependencies].map((name): [string, string] => [
     name,
     `file:${join(root, 'node_modules', name)}`,
   ]);
