@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
-import { probeChromium, type BrowserBackend, type BrowserProbe } from '../harness/chromium.js';
+import { probeChromium, type BrowserProbe } from '../harness/chromium.js';
 
 /** Somebody at the playground. */
 export interface Visitor {
@@ -58,18 +58,6 @@ export async function violationsOf(page: Page): Promise<string[]> {
   });
 }
 
-/** Takes the digits and the smallest networks; where a graphics card is software, the smallest batch too. */
-export async function chooseDigits(page: Page, backend: BrowserBackend): Promise<void> {
-  await page.getByRole('button', { name: 'Take handwritten digits' }).click();
-  await page.getByText('10,000 pictures, 28×28 pixels').waitFor();
-  await page.getByRole('radio', { name: 'Sketch' }).check();
-  await page.getByText('Where it computes').first().click();
-  await page.getByRole('radio', { name: { wasm: 'WebAssembly', webgl: 'WebGL', webgpu: 'WebGPU' }[backend] }).check();
-  if (backend === 'wasm') return;
-  await page.getByText('Numbers').click();
-  await page.getByLabel('Pictures a step').fill('2');
-}
-
 /** The step that the page shows. */
 export async function shownStep(page: Page): Promise<number> {
   const text = await page.getByText(/^step [\d,]+ of/).innerText();
@@ -79,4 +67,53 @@ export async function shownStep(page: Page): Promise<number> {
 /** The pixels of a canvas, as text. */
 export function pixelsOf(page: Page, canvas: string): Promise<string> {
   return page.locator(`canvas.${canvas}`).evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+}
+
+/** Drops files and folders of the disk on the page, as a person does. */
+export async function dropFiles(page: Page, files: string[]): Promise<void> {
+  await page.locator('.dropzone').scrollIntoViewIfNeeded();
+  const box = await page.locator('.dropzone').boundingBox();
+  if (!box) throw new Error('there is no place to drop anything on');
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: box.x + 20, y: box.y + 20, data });
+}
+
+/** Goes on with the Tab key until something whose name begins like this has the focus, and is seen to have it. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+      const { outlineStyle } = getComputedStyle(element);
+      return {
+        name: element.getAttribute('aria-label') ?? label ?? element.textContent,
+        seen: outlineStyle !== 'none',
+      };
+    });
+    if (!focused?.name?.trim().startsWith(name)) continue;
+    if (!focused.seen) throw new Error(`nobody can see that ${name} has the focus`);
+    return;
+  }
+  throw new Error(`the Tab key does not come to ${name}`);
+}
+
+/** How often the page is drawn in a second, over five. */
+export function framesASecond(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const start = performance.now();
+        let frames = 0;
+        const count = (): void => {
+          frames++;
+          if (performance.now() - start < 5000) requestAnimationFrame(count);
+          else resolve(frames / 5);
+        };
+        requestAnimationFrame(count);
+      }),
+  );
 }

@@ -29,7 +29,7 @@ const scores: ChartPlan = {
 
 const quality: ChartPlan = {
   title: 'Distance from the real pictures (KID)',
-  text: 'Over the features of random convolutions: lower is better, and 0 is as good as real.',
+  text: 'From pictures that were kept out of the training, where there are 400 or more: lower is better, 0 is as good as real.',
   lines: [
     { label: 'KID', colour: 'other', value: ({ metrics }) => metrics?.find(({ name }) => name === 'kid')?.value },
   ],

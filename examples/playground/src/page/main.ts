@@ -24,9 +24,12 @@ const pictures = picturesPanel(loadFiles, () => {
   files = null;
   worker.send({ type: 'loadDigits' });
 });
-const recipe = recipePanel(() => {
-  if (files) loadFiles(files);
-});
+const recipe = recipePanel(
+  () => {
+    if (files) loadFiles(files);
+  },
+  (archive) => worker.send({ type: 'loadSource', archive }),
+);
 const check = checkPanel(
   () => ask('check'),
   () => ask('start'),
@@ -76,6 +79,10 @@ const listeners: Listeners = {
     messages.announce(`${found.count.toLocaleString('en')} pictures are ready.`);
     refresh();
   },
+  source: ({ source }) => {
+    recipe.showSource(source);
+    messages.announce('The networks are ready.');
+  },
   skipped: ({ skipped }) => pictures.showSkipped(skipped),
   checked({ preflight }) {
     check.show(preflight);
@@ -87,6 +94,8 @@ const listeners: Listeners = {
     lastStatus = null;
     recipe.show(run.settings);
     refresh();
+    // The button that was pressed is not to be had any more.
+    training.element.focus({ preventScroll: true });
     training.element.scrollIntoView({ block: 'start' });
   },
   status({ status }) {

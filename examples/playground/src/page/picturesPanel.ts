@@ -1,5 +1,6 @@
 import type { PictureFile, PicturesNote } from '../shared/protocol.js';
-import { chosenFiles, droppedFiles } from './droppedFiles.js';
+import { droppedFiles } from './droppedFiles.js';
+import { fileInput } from './fileInput.js';
 import { count } from './format.js';
 import { h } from './h.js';
 import { pictureCanvas } from './pictureCanvas.js';
@@ -55,21 +56,6 @@ export function picturesPanel(onFiles: (files: readonly PictureFile[]) => void, 
     },
     setBusy: (busy) => buttons.forEach((one) => (one.disabled = busy)),
   };
-}
-
-/** Stays out of sight; a button opens it. */
-function fileInput(
-  attributes: Readonly<Record<string, string | boolean>>,
-  onFiles: (files: readonly PictureFile[]) => void,
-): HTMLInputElement {
-  const input = h('input', { type: 'file', hidden: true, ...attributes });
-  input.addEventListener('change', () => {
-    const files = chosenFiles(input.files ?? []);
-    // So that the same files may be chosen again.
-    input.value = '';
-    if (files.length > 0) onFiles(files);
-  });
-  return input;
 }
 
 /** What is dropped beside the zone must not open in place of the page, so all of the page takes it. */

@@ -11,7 +11,8 @@ export interface RateSlider {
 const [LOWEST, HIGHEST] = [-6, -1.5];
 
 export function rateSlider(network: NetworkName, onChange: (rate: number) => void): RateSlider {
-  const output = h('output');
+  // Not <output>: a label belongs to the first element in it that can have one.
+  const shown = h('span');
   const input = h('input', {
     type: 'range',
     min: LOWEST,
@@ -23,11 +24,11 @@ export function rateSlider(network: NetworkName, onChange: (rate: number) => voi
   });
   const rateOf = (): number => Number((10 ** input.valueAsNumber).toPrecision(2));
   function label(rate: number): void {
-    output.textContent = rate.toExponential(1);
+    shown.textContent = rate.toExponential(1);
     input.setAttribute('aria-valuetext', rate.toExponential(1));
   }
   return {
-    element: h('label', { class: 'slider' }, h('span', {}, `Learning rate of the ${network} `, output), input),
+    element: h('label', { class: 'slider' }, h('span', {}, `Learning rate of the ${network} `, shown), input),
     show(rate) {
       input.valueAsNumber = Math.min(HIGHEST, Math.max(LOWEST, Math.log10(rate)));
       label(rate);

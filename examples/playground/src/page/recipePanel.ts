@@ -7,12 +7,13 @@ import {
   type ConditioningId,
   type PresetId,
 } from '../shared/catalog.js';
-import type { BackendNote, PictureFormat, PicturesNote } from '../shared/protocol.js';
+import type { BackendNote, PictureFormat, PicturesNote, SourceNote } from '../shared/protocol.js';
 import { recommendedSettings, refusal, type Settings } from '../shared/settings.js';
 import { choiceGroup } from './choiceGroup.js';
 import { h } from './h.js';
 import { numberField, selectField } from './numberField.js';
 import { section } from './section.js';
+import { sourceField } from './sourceField.js';
 
 /** Where everything but the pictures is chosen. */
 export interface RecipePanel {
@@ -21,20 +22,26 @@ export interface RecipePanel {
   /** What is chosen; null, and the page says what is wrong, if a number is out of its limits. */
   read(): Settings | null;
   showBackends(notes: readonly BackendNote[]): void;
+  /** Own pictures become what its networks draw. */
+  showSource(source: SourceNote): void;
   showPictures(pictures: Pick<PicturesNote, 'kind' | 'count' | 'classes'>): void;
   show(settings: Settings): void;
 }
 
-const SIZES = [16, 24, 32, 48, 64, 96, 128];
+const SIZES = [16, 24, 28, 32, 48, 64, 96, 128];
 
-/** @param onFormat - own pictures shall become others. */
-export function recipePanel(onFormat: () => void): RecipePanel {
+/**
+ * @param onFormat - own pictures shall become others.
+ * @param onSource - a run to go on from was chosen.
+ */
+export function recipePanel(onFormat: () => void, onSource: (archive: Blob) => void): RecipePanel {
   let backend: BackendId = 'wasm';
   let subject: { readonly count: number; readonly hasClasses: boolean } | null = null;
   const where = choiceGroup('Where it computes', backends, 'radio', true);
   const preset = choiceGroup('Preset', presets, 'radio', false, () => recommend());
   const labels = choiceGroup('How the class enters', conditionings, 'radio', true);
   const chosenTricks = choiceGroup('Tricks', tricks, 'checkbox', true);
+  const source = sourceField(onSource);
   const size = selectField(
     'Size of own pictures',
     SIZES.map((side) => [String(side), `${side}×${side}`] as const),
@@ -76,6 +83,8 @@ export function recipePanel(onFormat: () => void): RecipePanel {
     rates.discriminator.value = settings.rates.discriminator;
     seed.value = settings.seed;
     measure.checked = settings.measure;
+    source.element.hidden = settings.preset !== 'transfer';
+    labels.element.hidden = settings.preset === 'transfer';
     noteWhatDoesNotGo(settings.preset);
   }
 
@@ -128,6 +137,7 @@ export function recipePanel(onFormat: () => void): RecipePanel {
       '2. Recipe',
       'card recipe',
       preset.element,
+      source.element,
       where.element,
       labels.element,
       chosenTricks.element,
@@ -141,6 +151,13 @@ export function recipePanel(onFormat: () => void): RecipePanel {
       for (const { id, available, note } of notes) where.note(id, note, !available);
       backend = notes.find(({ available, slow }) => available && !slow)?.id ?? 'wasm';
       where.choose([backend]);
+    },
+    showSource(found) {
+      source.show(found);
+      const [side, , channels] = found.imageShape;
+      size.select.value = String(side);
+      colour.select.value = channels === 1 ? 'grey' : 'colour';
+      onFormat();
     },
     showPictures({ kind, count, classes }) {
       subject = { count, hasClasses: classes !== null };

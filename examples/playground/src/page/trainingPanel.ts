@@ -57,6 +57,7 @@ export function trainingPanel(send: (command: Command) => void): TrainingPanel {
 
   function showStatus(next: Status, step: number, steps: number): void {
     status = next;
+    const focused = [pause, once, stop, more].find((one) => one === document.activeElement);
     const underWay = next === 'training' || next === 'paused';
     state.textContent = words[next];
     state.className = `pill ${next}`;
@@ -66,6 +67,8 @@ export function trainingPanel(send: (command: Command) => void): TrainingPanel {
     for (const one of [pause, stop]) one.hidden = !underWay;
     once.hidden = next !== 'paused';
     more.hidden = underWay || next === 'failed';
+    // Whoever goes by the keyboard would begin at the top of the page again.
+    if (focused?.hidden) (underWay ? pause : more).focus();
   }
 
   function addReport(report: StepReport): void {
@@ -122,6 +125,7 @@ export function trainingPanel(send: (command: Command) => void): TrainingPanel {
     flow.element,
   );
   element.hidden = true;
+  element.tabIndex = -1;
 
   return {
     element,
@@ -137,8 +141,8 @@ export function trainingPanel(send: (command: Command) => void): TrainingPanel {
             .reverse(),
         );
         none.hidden = findings.childElementCount > 0;
-        rates.generator.show(begun.rates.generator);
-        rates.discriminator.show(begun.rates.discriminator);
+        rates.generator.show(begun.settings.rates.generator);
+        rates.discriminator.show(begun.settings.rates.discriminator);
         columns.replaceChildren(
           ...(begun.classes ?? []).slice(0, begun.sampleColumns ?? 0).map((name) => h('li', {}, name)),
         );

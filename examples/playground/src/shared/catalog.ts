@@ -7,8 +7,8 @@ export interface Choice<Id extends string> {
 }
 
 export type BackendId = 'webgpu' | 'webgl' | 'wasm';
-export type PresetId = 'sketch' | 'quick' | 'paper' | 'hinge';
-export type ConditioningId = 'none' | 'everyLayer' | 'input' | 'batchNorm' | 'projection' | 'classifier';
+export type PresetId = 'sketch' | 'quick' | 'paper' | 'hinge' | 'labelMap' | 'convGAN' | 'faces' | 'transfer';
+export type ConditioningId = 'none' | 'everyLayer' | 'input' | 'firstMap' | 'batchNorm' | 'projection' | 'classifier';
 export type TrickId =
   'ema' | 'smoothLabels' | 'flipLabels' | 'invertLabels' | 'instanceNoise' | 'diffAugment' | 'r1' | 'clipGradients';
 
@@ -39,6 +39,26 @@ export const presets: readonly Choice<PresetId>[] = [
     label: 'Hinge and spectral norm',
     line: 'A discriminator that is kept smooth: slower to learn, seldom out of balance.',
   },
+  {
+    id: 'labelMap',
+    label: 'Label map',
+    line: 'For small colour pictures in classes: the class is drawn as a channel, the first kernels are large, “real” is soft.',
+  },
+  {
+    id: 'convGAN',
+    label: 'ConvGAN',
+    line: 'Five layers of one width for pictures of any size, with the class at every layer. Patient: small learning rates.',
+  },
+  {
+    id: 'faces',
+    label: 'Faces with all hacks',
+    line: 'A deep discriminator that is lied to: labels inverted, smoothed, and some of them wrong. For faces of cartoons.',
+  },
+  {
+    id: 'transfer',
+    label: 'Transfer',
+    line: 'Goes on from the networks of an earlier run, with small learning rates: for few pictures.',
+  },
 ];
 
 export const conditionings: readonly Choice<ConditioningId>[] = [
@@ -52,6 +72,11 @@ export const conditionings: readonly Choice<ConditioningId>[] = [
     id: 'input',
     label: 'At the input',
     line: 'The class enters beside the latent vector and the picture, as in 2014.',
+  },
+  {
+    id: 'firstMap',
+    label: 'As one more channel',
+    line: 'The class is drawn as a channel of the first map of each network. Few weights.',
   },
   {
     id: 'batchNorm',

@@ -1,12 +1,13 @@
 import type { ImageShape, NetworkName, Preflight, StepReport } from 'tfjs-gan';
 import type { BackendId } from './catalog.js';
-import type { LearningRates, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** What the page asks of the worker. */
 export type Command =
   | { readonly type: 'hello'; readonly digitsUrl: string }
   | { readonly type: 'loadDigits' }
   | { readonly type: 'loadFiles'; readonly files: readonly PictureFile[]; readonly format: PictureFormat }
+  | { readonly type: 'loadSource'; readonly archive: Blob }
   | { readonly type: 'check'; readonly settings: Settings }
   | { readonly type: 'start'; readonly settings: Settings }
   | { readonly type: 'resume' }
@@ -26,6 +27,7 @@ export type WorkerEvent =
   | { readonly type: 'busy'; readonly text: string; readonly done?: number; readonly total?: number }
   | { readonly type: 'pictures'; readonly pictures: PicturesNote }
   | { readonly type: 'skipped'; readonly skipped: PicturesNote['skipped'] }
+  | { readonly type: 'source'; readonly source: SourceNote }
   | { readonly type: 'checked'; readonly preflight: Preflight }
   | { readonly type: 'started'; readonly run: RunNote; readonly history: readonly StepReport[] }
   | { readonly type: 'status'; readonly status: Status; readonly step: number; readonly steps: number }
@@ -84,11 +86,17 @@ export interface PicturesNote {
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
+/** Networks to go on from. */
+export interface SourceNote {
+  readonly imageShape: ImageShape;
+  /** Null for networks without labels. */
+  readonly classes: readonly string[] | null;
+}
+
 /** What is known of a run from its start. */
 export interface RunNote {
   readonly backend: string;
   readonly settings: Settings;
-  readonly rates: LearningRates;
   readonly latentDim: number;
   readonly imageShape: ImageShape;
   /** Null for networks without labels. */

@@ -20,13 +20,37 @@ export interface Settings {
   readonly seed: number;
 }
 
-type Recommended = Pick<Settings, 'batchSize' | 'steps' | 'rates'> & { readonly size: number };
+type Recommended = Pick<Settings, 'batchSize' | 'steps' | 'rates'> & {
+  readonly size: number;
+  /** Default: at every layer. */
+  readonly conditioning?: ConditioningId;
+  /** Default: those that calm any training. */
+  readonly tricks?: readonly TrickId[];
+};
 
 const recommended: Readonly<Record<PresetId, Recommended>> = {
   sketch: { size: 16, batchSize: 32, steps: 1500, rates: { generator: 1.2e-3, discriminator: 4e-4 } },
   quick: { size: 32, batchSize: 32, steps: 2500, rates: { generator: 1.2e-3, discriminator: 2.5e-4 } },
   paper: { size: 64, batchSize: 64, steps: 10_000, rates: { generator: 2e-4, discriminator: 2e-4 } },
-  hinge: { size: 32, batchSize: 32, steps: 5000, rates: { generator: 4e-4, discriminator: 4e-4 } },
+  hinge: { size: 32, batchSize: 32, steps: 5000, rates: { generator: 4e-4, discriminator: 4e-4 }, tricks: ['ema'] },
+  labelMap: {
+    size: 32,
+    batchSize: 32,
+    steps: 5000,
+    rates: { generator: 2e-4, discriminator: 1e-4 },
+    conditioning: 'firstMap',
+    tricks: ['smoothLabels'],
+  },
+  convGAN: { size: 48, batchSize: 32, steps: 5000, rates: { generator: 1e-4, discriminator: 1e-4 }, tricks: [] },
+  faces: {
+    size: 48,
+    batchSize: 32,
+    steps: 5000,
+    rates: { generator: 2e-4, discriminator: 2e-4 },
+    conditioning: 'none',
+    tricks: ['flipLabels', 'invertLabels', 'smoothLabels'],
+  },
+  transfer: { size: 32, batchSize: 32, steps: 1000, rates: { generator: 1e-4, discriminator: 1e-4 }, tricks: ['ema'] },
 };
 
 /** Fewer pictures than these are shown to the discriminator in ever new ways. */
@@ -40,14 +64,13 @@ export interface Subject {
 
 /** The settings that a preset recommends for some pictures. */
 export function recommendedSettings(preset: PresetId, backend: BackendId, subject: Subject | null): Settings {
-  const { size, ...numbers } = recommended[preset];
+  const { size, conditioning = 'everyLayer', tricks = ['ema', 'smoothLabels'], ...numbers } = recommended[preset];
   const few = subject !== null && subject.count < FEW;
-  const tricks: readonly TrickId[] = ['ema', 'smoothLabels', ...(few ? (['diffAugment'] as const) : [])];
   return {
     backend,
     preset,
-    conditioning: subject && !subject.hasClasses ? 'none' : 'everyLayer',
-    tricks: tricks.filter((trick) => refusal(trick, preset) === null),
+    conditioning: subject && !subject.hasClasses ? 'none' : conditioning,
+    tricks: few ? [...tricks, 'diffAugment'] : tricks,
     format: { size, colour: true },
     ...numbers,
     measure: true,

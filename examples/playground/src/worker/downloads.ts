@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { loadCheckpoint } from 'tfjs-gan';
+import { version_layers } from '@tensorflow/tfjs-layers';
+import { version, type Json } from 'tfjs-gan';
 import { checkpointDatabase } from 'tfjs-gan/web';
-import { drawSamples } from './samples.js';
+import type { Picture } from '../shared/protocol.js';
+import { modelFiles } from './modelFiles.js';
+import { drawSamples, sampleColumns } from './samples.js';
 import { CHECKPOINTS, type Training } from './training.js';
-
-type Files = Readonly<Record<string, Blob | string>>;
+import { zipped, type Files } from './zipped.js';
 
 /** The generator, averaged if weights are averaged, as plain tfjs loads it. */
 export async function modelFile({ run }: Training): Promise<Blob> {
@@ -17,60 +18,64 @@ export async function modelFile({ run }: Training): Promise<Blob> {
   }
 }
 
-/** The model, the samples, all figures, the settings, and the last checkpoint to go on from elsewhere. */
+/** Everything, in the files that `recordRun` writes in Node: its folder is one for `tfjs-gan generate` and `report`. */
 export async function runFile(training: Training): Promise<Blob> {
   const { run, prepared, history } = training;
   const sampler = run.sampler();
-  const model = await modelFiles(sampler.generator, 'generator/').finally(sampler.dispose);
-  const checkpoint = await loadCheckpoint(checkpointDatabase(CHECKPOINTS)).catch(() => null);
+  const generator = await modelFiles(sampler.generator, 'generator/').finally(sampler.dispose);
   return zipped({
-    ...model,
+    ...generator,
+    ...(await modelFiles(run.discriminator, 'discriminator/')),
+    ...(await checkpointFiles()),
     'samples.png': await png(await drawSamples(run, prepared.classes.length)),
     'metrics.jsonl': history.all.map((report) => `${JSON.stringify(report)}\n`).join(''),
-    'settings.json': JSON.stringify(prepared.settings, null, 2),
-    'options.json': JSON.stringify(run.options, null, 2),
-    ...(checkpoint && { [`checkpoint-${checkpoint.step}.safetensors`]: new Blob([checkpoint.bytes.slice()]) }),
-    ...(prepared.classes.length > 0 && { 'classes.json': JSON.stringify(prepared.classes) }),
+    'run.json': JSON.stringify(summaryOf(training), null, 2),
+    'playground.json': JSON.stringify(
+      { settings: training.settings, imageShape: prepared.pictures.imageShape, classes: prepared.classes },
+      null,
+      2,
+    ),
   });
 }
 
-async function modelFiles(generator: LayersModel, folder = ''): Promise<Files> {
-  const { artifacts, weights } = await artifactsOf(generator);
-  const { modelTopology, weightSpecs, format, generatedBy, convertedBy } = artifacts;
-  const model = {
-    format,
-    generatedBy,
-    convertedBy,
-    modelTopology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+/** What `recordRun` says of a run, as far as a browser tells it. */
+function summaryOf({ run, prepared: { classes }, history, beginning }: Training): Json {
+  return {
+    outcome: run.outcome,
+    error: null,
+    step: run.step,
+    steps: beginning.goal,
+    seconds: history.all.at(-1)?.seconds ?? 0,
+    generatorStep: run.step,
+    backend: tf.getBackend(),
+    machine: { system: navigator.userAgent, cores: navigator.hardwareConcurrency },
+    versions: {
+      'tfjs-gan': version,
+      '@tensorflow/tfjs-core': tf.version_core,
+      '@tensorflow/tfjs-layers': version_layers,
+    },
+    labelNames: classes.length > 0 ? classes : null,
+    columns: classes.length > 0 ? classes.slice(0, sampleColumns(classes.length)) : null,
+    options: run.options,
   };
-  return { [`${folder}model.json`]: JSON.stringify(model), [`${folder}weights.bin`]: new Blob([weights]) };
 }
 
-async function artifactsOf(generator: LayersModel) {
-  let saved: tf.io.ModelArtifacts | null = null;
-  await generator.save(
-    tf.io.withSaveHandler((artifacts) => {
-      saved = artifacts;
-      return Promise.resolve({ modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) });
-    }),
+/** Those that the browser keeps, to go on from elsewhere. */
+async function checkpointFiles(): Promise<Files> {
+  const store = checkpointDatabase(CHECKPOINTS);
+  const names = await store.list().catch(() => []);
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => {
+        const bytes = await store.read(name);
+        return [`checkpoints/${name}.safetensors`, new Blob([bytes.slice()])] as const;
+      }),
+    ),
   );
-  // Assigned in the handler, which the compiler does not see.
-  const artifacts = saved as tf.io.ModelArtifacts | null;
-  if (!artifacts?.weightData) throw new Error('the generator gave no weights');
-  return { artifacts, weights: tf.io.CompositeArrayBuffer.join(artifacts.weightData) };
 }
 
-async function png({ data, width, height }: Awaited<ReturnType<typeof drawSamples>>): Promise<Blob> {
+async function png({ data, width, height }: Picture): Promise<Blob> {
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
   return canvas.convertToBlob({ type: 'image/png' });
-}
-
-async function zipped(files: Files): Promise<Blob> {
-  const { BlobReader, BlobWriter, TextReader, ZipWriter } = await import('@zip.js/zip.js/lib/zip-core-native.js');
-  const writer = new ZipWriter(new BlobWriter('application/zip'), { useWebWorkers: false });
-  for (const [name, content] of Object.entries(files))
-    await writer.add(name, typeof content === 'string' ? new TextReader(content) : new BlobReader(content));
-  return writer.close();
 }

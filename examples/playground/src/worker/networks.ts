@@ -5,19 +5,14 @@ import {
   conditionalBatchNorm,
   embedding,
   projection,
+  type BuildDCGANOptions,
   type Conditioning,
   type DCGAN,
   type ImageShape,
 } from 'tfjs-gan';
 import type { ConditioningId, PresetId } from '../shared/catalog.js';
 import type { Settings } from '../shared/settings.js';
-
-const filters: Readonly<Record<PresetId, { readonly generator: number; readonly discriminator: number }>> = {
-  sketch: { generator: 12, discriminator: 12 },
-  quick: { generator: 32, discriminator: 32 },
-  paper: { generator: 64, discriminator: 64 },
-  hinge: { generator: 48, discriminator: 48 },
-};
+import { publishedPreset } from './publishedPreset.js';
 
 /** Both networks, untrained. */
 export function buildNetworks(
@@ -25,25 +20,29 @@ export function buildNetworks(
   imageShape: ImageShape,
   classes: number,
 ): DCGAN {
-  const { generator, discriminator } = filters[preset];
   return buildDCGAN({
-    imageShape,
-    conditioning: conditionings[conditioning](classes, preset === 'sketch' ? 4 : 16),
-    generator: { baseFilters: generator },
-    discriminator: {
-      baseFilters: discriminator,
-      // Spectral norm takes the place of batch norm.
-      ...(preset === 'hinge' && { defaults: { norm: 'none' as const } }),
-    },
+    ...(publishedPreset(preset, imageShape)?.networks ?? ownNetworks(preset, imageShape)),
+    conditioning: conditionings[conditioning](classes, preset === 'sketch' ? 8 : 16),
     seed,
   });
+}
+
+const filters: Readonly<Partial<Record<PresetId, number>>> = { sketch: 12, quick: 32, paper: 64, hinge: 48 };
+
+function ownNetworks(preset: PresetId, imageShape: ImageShape): BuildDCGANOptions {
+  const baseFilters = filters[preset] ?? 32;
+  // Spectral norm takes the place of batch norm.
+  const plain = preset === 'hinge' && { defaults: { norm: 'none' as const } };
+  return { imageShape, generator: { baseFilters }, discriminator: { baseFilters, ...plain } };
 }
 
 /**
  * The generator's vector of a class is short (`dimension`): beside a long one the latent vector would go unheard, and each class
  * become one picture; the sooner, the fewer filters there are.
  */
-const conditionings: Readonly<Record<ConditioningId, (classes: number, dimension: number) => Conditioning | undefined>> = {
+const conditionings: Readonly<
+  Record<ConditioningId, (classes: number, dimension: number) => Conditioning | undefined>
+> = {
   none: () => undefined,
   everyLayer: (classes, dimension) =>
     combineConditioning({
@@ -55,6 +54,7 @@ const conditionings: Readonly<Record<ConditioningId, (classes: number, dimension
       generator: embedding({ classes, dimension, at: 'input' }),
       discriminator: embedding({ classes, at: 'input' }),
     }),
+  firstMap: (classes) => embedding({ classes, at: [0] }),
   batchNorm: (classes) => conditionalBatchNorm({ classes }),
   projection: (classes) => projection({ classes }),
   classifier: (classes) => auxiliaryClassifier({ classes }),

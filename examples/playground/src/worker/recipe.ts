@@ -17,6 +17,7 @@ import {
   type GeneralTrick,
   type NetworkName,
   type Optimizer,
+  type PresetTraining,
   type StepOptions,
   type Trick,
 } from 'tfjs-gan';
@@ -31,8 +32,11 @@ export interface Recipe {
   readonly rates: Rates;
 }
 
-/** @param classes - how many classes there are, for a discriminator that names them; 0 without classes. */
-export function recipeOf(settings: Settings, classes: number): Recipe {
+/**
+ * @param classes - how many classes there are, for a discriminator that names them; 0 without classes.
+ * @param published - of a published preset: how it takes its batches, and the tricks that it has ranges of its own for.
+ */
+export function recipeOf(settings: Settings, classes: number, published: PresetTraining = {}): Recipe {
   const { preset, conditioning, seed } = settings;
   const rates = {
     generator: adjustableRate(settings.rates.generator),
@@ -46,11 +50,14 @@ export function recipeOf(settings: Settings, classes: number): Recipe {
   const common = {
     seed,
     optimizers: { generator: rule('generator'), discriminator },
+    ...(published.discriminatorBatches && { discriminatorBatches: published.discriminatorBatches }),
     ...(conditioning === 'classifier' && {
       auxiliaryLoss: auxiliaryCrossEntropy({ labels: { kind: 'classes', count: classes } }),
     }),
   };
-  const tricks = order.filter((id) => settings.tricks.includes(id)).map((id) => makers[id](settings));
+  const tricks = order
+    .filter((id) => settings.tricks.includes(id))
+    .map((id) => published.tricks?.find(({ name }) => name === id) ?? makers[id](settings));
   const options: StepOptions =
     preset === 'hinge' ? { ...common, loss: hingeLoss(), tricks: tricks.filter(isGeneral) } : { ...common, tricks };
   return { options, rates };

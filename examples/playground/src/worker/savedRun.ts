@@ -10,6 +10,8 @@ export interface SavedRun {
   readonly goal: number;
   /** The digits are not kept, as they come with the page. */
   readonly pictures: Pictures | 'digits';
+  /** The archive of the run that it went on from; null if its networks were new. */
+  readonly source: Blob | null;
   /** As was found before it began, so that going on need not try; null where nothing was timed. */
   readonly secondsPerStep: number | null;
 }

@@ -1,15 +1,14 @@
 import { preflight } from 'tfjs-gan';
-import type { BackendNote, Command } from '../shared/protocol.js';
+import type { Command } from '../shared/protocol.js';
 import type { Settings } from '../shared/settings.js';
-import { inspectBackends } from './backends.js';
-import { describePictures } from './describePictures.js';
 import { modelFile, runFile } from './downloads.js';
 import { drawImages } from './drawImages.js';
-import { digitSource, fileSource, NoPicturesError, readySource, type PictureSource } from './pictureSource.js';
+import { Materials } from './materials.js';
+import { NoPicturesError } from './pictureSource.js';
 import { post } from './post.js';
-import { prepare, type Prepared } from './prepare.js';
+import type { Prepared } from './prepare.js';
 import { RefusedError } from './refusedError.js';
-import { ratesOf, runNote } from './runNote.js';
+import { runNote } from './runNote.js';
 import { noteOf, savedRun, type SavedRun } from './savedRun.js';
 import { messageOf, Training, type Beginning } from './training.js';
 
@@ -17,9 +16,7 @@ type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
 /** What the worker does for the page: it holds the pictures and the training, and obeys one command after the other. */
 export class Studio {
-  private backends: readonly BackendNote[] = [];
-  private digits: PictureSource | null = null;
-  private source: PictureSource | null = null;
+  private materials: Materials | null = null;
   private training: Training | null = null;
   private walking = false;
 
@@ -37,9 +34,11 @@ export class Studio {
       case 'hello':
         return this.greet(command);
       case 'loadDigits':
-        return this.takePictures(this.digits, { size: 28, colour: false });
+        return this.idle.takeDigits();
       case 'loadFiles':
-        return this.takePictures(fileSource(command.files, tellProgress), command.format);
+        return this.idle.takeFiles(command.files, command.format);
+      case 'loadSource':
+        return this.loadSource(command.archive);
       case 'check':
         return this.check(command.settings);
       case 'start':
@@ -68,25 +67,30 @@ export class Studio {
   }
 
   private async greet({ digitsUrl }: Of<'hello'>): Promise<void> {
-    this.digits = digitSource(digitsUrl);
-    this.backends = await inspectBackends();
+    this.materials = new Materials(digitsUrl);
+    const backends = await this.materials.inspectBackends();
     // A browser may refuse to keep anything, in a private window say.
     const kept = await savedRun.load().catch(() => null);
-    post({ type: 'ready', backends: this.backends, saved: kept && noteOf(kept) });
+    post({ type: 'ready', backends, saved: kept && noteOf(kept) });
   }
 
-  private async takePictures(source: PictureSource | null, format: Settings['format']): Promise<void> {
+  /** What is there while nothing is trained. */
+  private get idle(): Materials {
     this.refuseWhileTraining();
-    if (!source) throw new Error('the worker was not greeted');
-    post({ type: 'busy', text: 'Loading the pictures' });
-    const { pictures, skipped } = await source.load(format);
-    this.source = source;
-    post({ type: 'pictures', pictures: describePictures(pictures, skipped) });
+    if (!this.materials) throw new Error('the worker was not greeted');
+    return this.materials;
+  }
+
+  private refuseWhileTraining(): void {
+    if (this.walking) throw new RefusedError('A training is under way; end it first.');
+  }
+
+  private async loadSource(archive: Blob): Promise<void> {
+    post({ type: 'source', source: await this.idle.takeSource(archive) });
   }
 
   private async check(settings: Settings): Promise<void> {
-    this.refuseWhileTraining();
-    const prepared = await this.prepare(settings);
+    const prepared = await this.idle.prepare(settings);
     try {
       await this.inspect(prepared);
     } finally {
@@ -95,18 +99,18 @@ export class Studio {
   }
 
   private async start(settings: Settings): Promise<void> {
-    this.refuseWhileTraining();
-    const prepared = await this.prepare(settings);
+    const prepared = await this.idle.prepare(settings);
     const found = await this.inspect(prepared);
     if (found.findings.some(({ level }) => level === 'error')) {
       dispose(prepared);
       throw new RefusedError('This training would fail; the check above says why.');
     }
-    const { pictures } = prepared;
+    const { pictures, source } = prepared;
     const run: SavedRun = {
       settings: prepared.settings,
       goal: settings.steps,
       pictures: pictures.kind === 'digits' ? 'digits' : pictures,
+      source,
       secondsPerStep: found.time?.secondsPerStep ?? null,
     };
     await savedRun.begin(run);
@@ -114,30 +118,24 @@ export class Studio {
   }
 
   private async resume(): Promise<void> {
-    this.refuseWhileTraining();
+    const materials = this.idle;
     const kept = await savedRun.load();
     if (!kept) throw new RefusedError('There is no run to go on with.');
-    const { settings, pictures } = kept.run;
-    this.source = pictures === 'digits' ? this.digits : readySource(pictures);
-    const { pictures: loaded } = (await this.source?.load(settings.format)) ?? {};
-    if (!loaded) throw new Error('the worker was not greeted');
-    post({ type: 'pictures', pictures: describePictures(loaded, []) });
-    await this.goOnWith(settings, { ...kept.run, history: kept.progress.history });
+    await materials.takeBack(kept.run);
+    await this.goOnWith(kept.run.settings, { ...kept.run, history: kept.progress.history });
   }
 
   private async trainOn(steps: number): Promise<void> {
-    this.refuseWhileTraining();
     const { training } = this;
     if (!training) throw new RefusedError('There is no run to go on with.');
     const goal = training.run.step + steps;
     await savedRun.change({ goal });
-    const settings = { ...training.prepared.settings, rates: ratesOf(training.prepared) };
     const { secondsPerStep } = training.beginning;
-    await this.goOnWith(settings, { goal, secondsPerStep, history: training.history.all });
+    await this.goOnWith(training.settings, { goal, secondsPerStep, history: training.history.all });
   }
 
   private async goOnWith(settings: Settings, beginning: Omit<Beginning, 'resume'>): Promise<void> {
-    const prepared = await this.prepare(settings);
+    const prepared = await this.idle.prepare(settings);
     post({ type: 'busy', text: 'Going on where it was' });
     this.walk(new Training(prepared, { ...beginning, resume: true }));
   }
@@ -149,15 +147,6 @@ export class Studio {
     this.walking = true;
     post({ type: 'started', run: runNote(training.prepared), history: training.history.all });
     void training.walk().finally(() => (this.walking = false));
-  }
-
-  private async prepare(settings: Settings): Promise<Prepared> {
-    if (!this.source) throw new RefusedError('Choose pictures first.');
-    post({ type: 'busy', text: 'Building the networks' });
-    const note = this.backends.find(({ id }) => id === settings.backend);
-    if (note && !note.available) throw new RefusedError(note.note);
-    const { pictures } = await this.source.load(settings.format);
-    return prepare(settings, pictures);
   }
 
   private async inspect({ gan, data, recipe, settings }: Prepared) {
@@ -177,8 +166,7 @@ export class Studio {
   private async setLearningRate({ network, rate }: Of<'setLearningRate'>): Promise<void> {
     if (!this.training) return;
     this.training.setLearningRate(network, rate);
-    const { prepared } = this.training;
-    await savedRun.change({ settings: { ...prepared.settings, rates: ratesOf(prepared) } });
+    await savedRun.change({ settings: this.training.settings });
   }
 
   private async draw({ id, images, columns }: Of<'draw'>): Promise<void> {
@@ -202,17 +190,9 @@ export class Studio {
     const blob = await training.between.do(() => make(training));
     post({ type: 'file', name: what === 'model' ? 'generator.zip' : 'run.zip', blob });
   }
-
-  private refuseWhileTraining(): void {
-    if (this.walking) throw new RefusedError('A training is under way; end it first.');
-  }
 }
 
 function dispose({ gan }: Prepared): void {
   gan.generator.dispose();
   gan.discriminator.dispose();
-}
-
-function tellProgress(text: string, done: number, total: number): void {
-  post({ type: 'busy', text, done, total });
 }

@@ -1,12 +1,8 @@
 import {
-  kid,
   measureDuring,
-  subset,
   train,
   watch,
   type CheckpointStore,
-  type Dataset,
-  type MeasureDuringOptions,
   type NetworkName,
   type StepReport,
   type TrainingRun,
@@ -15,7 +11,9 @@ import { checkpointDatabase } from 'tfjs-gan/web';
 import { History } from '../shared/history.js';
 import type { Status } from '../shared/protocol.js';
 import { BetweenSteps } from './betweenSteps.js';
+import type { Settings } from '../shared/settings.js';
 import { Gate } from './gate.js';
+import { clamp, measurement } from './measurement.js';
 import { post } from './post.js';
 import type { Prepared } from './prepare.js';
 import { drawSamples } from './samples.js';
@@ -101,6 +99,13 @@ export class Training {
     this.prepared.recipe.rates[network].set(rate);
   }
 
+  /** With the learning rates of the moment. */
+  get settings(): Settings {
+    const { settings, recipe } = this.prepared;
+    const { generator, discriminator } = recipe.rates;
+    return { ...settings, rates: { generator: generator.value, discriminator: discriminator.value } };
+  }
+
   dispose(): void {
     this.run.dispose();
     this.prepared.gan.generator.dispose();
@@ -142,7 +147,7 @@ export class Training {
   }
 
   private assemble(): TrainingRun {
-    const { gan, data, recipe, settings } = this.prepared;
+    const { gan, data, heldOut, recipe, settings } = this.prepared;
     const { goal: steps, resume, secondsPerStep } = this.beginning;
     const every = (seconds: number): number => Math.round(seconds / (secondsPerStep ?? 0.2));
     const run = train(gan, data, {
@@ -158,8 +163,9 @@ export class Training {
         ...(resume ? { resume, accept: ['steps', 'optimizers'] } : { overwrite: true }),
       },
     });
-    const watched = watch(run, { data });
-    return settings.measure && data.size >= FEWEST ? measureDuring(watched, measurement(data, steps)) : watched;
+    const watched = watch(run, { data, ...(heldOut && { heldOut }) });
+    const measured = settings.measure ? measurement(heldOut ?? data, steps) : null;
+    return measured ? measureDuring(watched, measured) : watched;
   }
 
   /** With each checkpoint goes what the page showed up to then. */
@@ -175,25 +181,6 @@ export class Training {
       },
     };
   }
-}
-
-const REAL_IMAGES = 400;
-/** With fewer there is nothing to compare with. */
-const FEWEST = 20;
-
-function measurement(data: Dataset, steps: number): MeasureDuringOptions {
-  const count = Math.min(data.size, REAL_IMAGES);
-  const some = Array.from({ length: count }, (_, i) => Math.floor((i * data.size) / count));
-  return {
-    real: subset(data, some),
-    metrics: [kid({ subsets: clamp(Math.floor(count / 40), 1, 5) })],
-    every: clamp(Math.round(steps / 25), 25, 500),
-    images: 200,
-  };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
 }
 
 export function messageOf(error: unknown): string {
