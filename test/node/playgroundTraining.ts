@@ -37,6 +37,7 @@ export async function trainAndPlay(page: Page, backend: BrowserBackend): Promise
   await samplesChange(page);
 
   await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor(LONG);
   await page.getByText('Kept in this browser').waitFor(LONG);
   const kept = await shownStep(page);
   await page.getByRole('button', { name: 'Step once' }).click();

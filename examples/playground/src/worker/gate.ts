@@ -1,7 +1,10 @@
 /** Lets the training through, holds it up, or lets one step through. */
 export class Gate {
   private open = true;
-  private release: () => void = () => undefined;
+  /** Lets through whoever waits; null where nobody does. */
+  private release: (() => void) | null = null;
+  /** Whether one was let through before it came. */
+  private isAwaited = false;
 
   get isOpen(): boolean {
     return this.open;
@@ -14,17 +17,20 @@ export class Gate {
   /** For good, until it is closed again. */
   letThrough(): void {
     this.open = true;
-    this.release();
+    this.isAwaited = false;
+    this.release?.();
   }
 
-  /** For whoever waits. */
+  /** For whoever waits, or comes next. */
   letOneThrough(): void {
-    this.release();
+    if (this.release) this.release();
+    else this.isAwaited = true;
   }
 
   /** Waits as long as the gate is closed. */
   async pass(): Promise<void> {
-    if (this.open) return;
-    await new Promise<void>((resolve) => (this.release = resolve));
+    if (!this.open && !this.isAwaited) await new Promise<void>((resolve) => (this.release = resolve));
+    this.release = null;
+    this.isAwaited = false;
   }
 }
