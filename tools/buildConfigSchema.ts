@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { configSchema } from '../src/cli/configSchema.js';
+import { configSchema } from '../src/cli/config/configSchema.js';
 import { createProgram } from '../src/cli/createProgram.js';
 import { withHelp } from './commandPage.js';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { PROBE, probe, type ProbeName } from './probe.js';
+import { PROBE, probe, type ProbeName } from './machine/probe.js';
 import { runCommandLine } from './runCommandLine.js';
 
 const args = process.argv.slice(2);

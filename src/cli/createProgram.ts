@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { version } from '../core/index.js';
 import type { CommandContext } from './commandContext.js';
-import { curateCommand } from './curateCommand.js';
-import { doctorCommand } from './doctorCommand.js';
-import { evaluateCommand } from './evaluateCommand.js';
-import { generateCommand } from './generateCommand.js';
-import { ingestCommand } from './ingestCommand.js';
-import { inspectCommand } from './inspectCommand.js';
-import { reportCommand } from './reportCommand.js';
-import { trainCommand } from './trainCommand.js';
-import { transferCommand } from './transferCommand.js';
+import { curateCommand } from './commands/curateCommand.js';
+import { doctorCommand } from './commands/doctorCommand.js';
+import { evaluateCommand } from './commands/evaluateCommand.js';
+import { generateCommand } from './commands/generateCommand.js';
+import { ingestCommand } from './commands/ingestCommand.js';
+import { inspectCommand } from './commands/inspectCommand.js';
+import { reportCommand } from './commands/reportCommand.js';
+import { trainCommand } from './commands/trainCommand.js';
+import { transferCommand } from './commands/transferCommand.js';
 
 /** The program with all its commands, ready to parse. */
 export function createProgram(context: CommandContext): Command {

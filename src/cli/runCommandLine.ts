@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { InvalidArgumentError } from '../core/index.js';
 import { InterruptedError, type CommandContext, type CommandLineStreams } from './commandContext.js';
 import { createProgram } from './createProgram.js';
-import { nameFlag } from './nameFlag.js';
+import { nameFlag } from './flags/nameFlag.js';
 
 /** What the exit codes say. */
 const EXIT = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;

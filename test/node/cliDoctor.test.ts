@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { examineMachine, type Examination } from '../../src/cli/examineMachine.js';
-import { PROBE, probeApart, type ProbeResult } from '../../src/cli/probe.js';
+import { examineMachine, type Examination } from '../../src/cli/machine/examineMachine.js';
+import { PROBE, probeApart, type ProbeResult } from '../../src/cli/machine/probe.js';
 import { startTfjsGan } from './commandRunner.js';
 import { temporaryFolders } from './temporaryFolder.js';
 

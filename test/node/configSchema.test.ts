@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/cli/configSchema.js';
+import { configSchema } from '../../src/cli/config/configSchema.js';
 import { createProgram } from '../../src/cli/createProgram.js';
 import { withHelp } from '../../tools/commandPage.js';
 
