@@ -21,6 +21,9 @@ export interface BasicDCGANOptions {
   readonly seed?: number;
 }
 
+/** The stride of 2 divides it, so that no grid is left in the images; and a step takes two thirds of the time that one with 5 takes. */
+const defaults = { kernelSize: 4 } as const;
+
 /**
  * A DCGAN for a data set, small enough to be trained without a GPU.
  *
@@ -45,8 +48,8 @@ export function basicDCGAN(data: Dataset, options: BasicDCGANOptions = {}): DCGA
     latentDim,
     seed,
     conditioning: conditioning === 'none' ? undefined : conditioningOf(conditioning, classes ?? 1),
-    generator: { baseFilters },
-    discriminator: { baseFilters },
+    generator: { baseFilters, defaults, output: defaults },
+    discriminator: { baseFilters, defaults },
   });
 }
 

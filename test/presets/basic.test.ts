@@ -47,6 +47,15 @@ describe('basicDCGAN', () => {
     dispose(gan);
   });
 
+  it('has kernels that the stride divides, which leave no grid', () => {
+    const gan = basicDCGAN(images(4), { baseFilters: 2 });
+    for (const network of [gan.generator, gan.discriminator]) {
+      for (const { kernelSize, strides } of network.layers as { kernelSize?: number[]; strides?: number[] }[])
+        kernelSize?.forEach((size, i) => expect(size % (strides?.[i] ?? NaN)).toBe(0));
+    }
+    dispose(gan);
+  });
+
   it('has classes where the data have', () => {
     for (const [data, name] of [
       [images(4), undefined],
