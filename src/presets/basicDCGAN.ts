@@ -21,7 +21,7 @@ export interface BasicDCGANOptions {
   readonly seed?: number;
 }
 
-/** The stride of 2 divides it, so that no grid is left in the images; and a step takes two thirds of the time that one with 5 takes. */
+/** The stride of 2 divides it, so that no grid is left in the images; and it takes two thirds of the multiplications of one with 5. */
 const defaults = { kernelSize: 4 } as const;
 
 /**
