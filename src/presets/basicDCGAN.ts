@@ -22,7 +22,7 @@ export interface BasicDCGANOptions {
 }
 
 /** The stride of 2 divides it, so that no grid is left in the images; and it takes two thirds of the multiplications of one with 5. */
-const defaults = { kernelSize: 4 } as const;
+const evenKernels = { kernelSize: 4 } as const;
 
 /**
  * A DCGAN for a data set, small enough to be trained without a GPU.
@@ -48,8 +48,8 @@ export function basicDCGAN(data: Dataset, options: BasicDCGANOptions = {}): DCGA
     latentDim,
     seed,
     conditioning: conditioning === 'none' ? undefined : conditioningOf(conditioning, classes ?? 1),
-    generator: { baseFilters, defaults, output: defaults },
-    discriminator: { baseFilters, defaults },
+    generator: { baseFilters, defaults: evenKernels, output: evenKernels },
+    discriminator: { baseFilters, defaults: evenKernels },
   });
 }
 

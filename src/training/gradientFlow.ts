@@ -25,7 +25,8 @@ export interface ReportedGradients {
  */
 export function gradientFlow(reports: readonly ReportedGradients[]): Readonly<Record<NetworkName, GradientFlow>> {
   const check = checksOf('gradientFlow');
-  if (!isList(reports)) check.fail('reports', 'must be a list of reports', reports);
+  const given: unknown = reports;
+  if (!Array.isArray(given)) check.fail('reports', 'must be a list of reports', given);
   const told = reports.flatMap(({ step, gradients }) => (gradients ? [{ step, gradients }] : []));
   if (told.length === 0) check.fail('reports', 'must hold some with gradients (measureGradients)', reports);
   const flowOf = (network: NetworkName): GradientFlow => {
@@ -39,8 +40,4 @@ export function gradientFlow(reports: readonly ReportedGradients[]): Readonly<Re
     };
   };
   return { generator: flowOf('generator'), discriminator: flowOf('discriminator') };
-}
-
-function isList(value: unknown): boolean {
-  return Array.isArray(value);
 }

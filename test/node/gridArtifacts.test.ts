@@ -5,6 +5,7 @@ const plain = { count: 64, notFinite: 0, dark: 0, bright: 0, contrast: 1, variet
 
 /** What is found of samples that have the same grid at each of 30 reports, five steps apart; real images have nearly none. */
 function found(excess: number, share: number): string[] {
+  // No more than what the watcher reads.
   const reference = { ...plain, grid: { period: 2, excess: 0.75, share: 0.02 } } as unknown as WatchedRun['reference'];
   const observe = gridArtifacts().begin({ options: null, labels: null, reference });
   return Array.from({ length: 30 }, (_, i) => {

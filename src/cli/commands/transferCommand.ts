@@ -82,9 +82,9 @@ async function transferTo(
     const gan = fitted?.gan ?? source.gan;
     const policies = policiesOf(flags);
     const { latentSampler, note } = source;
+    const batchSize = Math.min(32, opened.data.size);
     await runTraining(context, {
-      ...{ flags, out, backend, opened, gan },
-      batchSize: Math.min(32, opened.data.size),
+      ...{ flags, out, backend, opened, gan, batchSize },
       recipe: (steps, batchSize) => ({
         ...transferRecipe(opened.data, {
           learningRate: rate,
@@ -101,7 +101,11 @@ async function transferTo(
         data: resolve(folder),
         options: { ...savedOptions(flags, opened), ...ownOptions(flags) },
       },
-      notes: [note, ...(fitted ? [fitted.note] : []), ...(policies ? describeFreezing(gan, policies) : [])],
+      notes: [
+        note,
+        ...(fitted ? [fitted.note] : []),
+        ...(policies ? describeFreezing(gan, policies, flags.batch ?? batchSize) : []),
+      ],
     });
   } finally {
     for (const { generator, discriminator } of made) [generator, discriminator].forEach((model) => model.dispose());
@@ -128,8 +132,8 @@ function policiesOf({ freezeGenerator, freezeDiscriminator }: TransferFlags): Fr
   };
 }
 
-function describeFreezing(gan: GAN, policies: FreezingPolicies): string[] {
-  const { saved, ...plan } = freezePlan(gan, policies, { batchSize: 32 });
+function describeFreezing(gan: GAN, policies: FreezingPolicies, batchSize: number): string[] {
+  const { saved, ...plan } = freezePlan(gan, policies, { batchSize });
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   return [
     ...(['generator', 'discriminator'] as const).map((name) => {
