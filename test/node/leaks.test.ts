@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
 import { datasetFromArrays, type Dataset } from '../../src/data/index.js';
@@ -20,7 +20,7 @@ function pictures(): Dataset {
 }
 
 function network(): GAN {
-  const start = (seed: number) => ({ kernelInitializer: 'glorotNormal' as const, seed });
+  const start = (seed: number) => ({ kernelInitializer: initializers.glorotNormal({ seed }) });
   const generator = sequential({
     layers: [
       layers.dense({ units: 16, inputShape: [4], activation: 'relu', ...start(1) }),
