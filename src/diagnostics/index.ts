@@ -1,9 +1,9 @@
-export { describePreflight } from './describePreflight.js';
-export type { DataFacts } from './inspectData.js';
-export type { MissingKernel } from './missingKernels.js';
-export { preflight } from './preflight.js';
-export type { PreflightOptions } from './preflightOptions.js';
-export type { MemoryFacts, NetworkFacts, Preflight, StepFacts, TimeFacts } from './preflightReport.js';
+export { describePreflight } from './preflight/describePreflight.js';
+export type { DataFacts } from './preflight/inspectData.js';
+export type { MissingKernel } from './preflight/missingKernels.js';
+export { preflight } from './preflight/preflight.js';
+export type { PreflightOptions } from './preflight/preflightOptions.js';
+export type { MemoryFacts, NetworkFacts, Preflight, StepFacts, TimeFacts } from './preflight/preflightReport.js';
 export { watch, describeFinding, type WatchOptions } from './watch.js';
 export type { Observation, Trouble, WatchedRun, Watcher } from './watcher.js';
 export { rollBackOn, type RollBackOnOptions } from './rollBackOn.js';

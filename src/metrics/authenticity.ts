@@ -1,5 +1,5 @@
-import { distances, neighbourRadii } from './distances.js';
-import { checkCount } from './enoughImages.js';
+import { distances, neighbourRadii } from './statistics/distances.js';
+import { checkCount } from './statistics/enoughImages.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /**

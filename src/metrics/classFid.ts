@@ -1,8 +1,8 @@
 import { checksOf, type MetricValue } from '../core/index.js';
-import { checkMoreImagesThanFeatures } from './enoughImages.js';
+import { checkMoreImagesThanFeatures } from './statistics/enoughImages.js';
 import type { FidOptions } from './fid.js';
-import { frechetDistance } from './frechetDistance.js';
-import type { ImageStatistics } from './imageStatistics.js';
+import { frechetDistance } from './statistics/frechetDistance.js';
+import type { ImageStatistics } from './statistics/imageStatistics.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /** Options of {@link classFid}. */

@@ -1,6 +1,6 @@
 import type { MetricValue } from '../core/index.js';
-import { distances, neighbourRadii } from './distances.js';
-import { checkCount } from './enoughImages.js';
+import { distances, neighbourRadii } from './statistics/distances.js';
+import { checkCount } from './statistics/enoughImages.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 import { checkNeighbours, type NeighbourOptions } from './precisionRecall.js';
 

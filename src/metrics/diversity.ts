@@ -1,7 +1,7 @@
 import { RandomStream } from '../core/index.js';
-import { checkCount } from './enoughImages.js';
-import type { FeatureSample } from './imageStatistics.js';
-import { meanAndError } from './meanAndError.js';
+import { checkCount } from './statistics/enoughImages.js';
+import type { FeatureSample } from './statistics/imageStatistics.js';
+import { meanAndError } from './statistics/meanAndError.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /**

@@ -1,6 +1,6 @@
 import { checksOf } from '../core/index.js';
-import { checkMoreImagesThanFeatures } from './enoughImages.js';
-import { frechetDistance } from './frechetDistance.js';
+import { checkMoreImagesThanFeatures } from './statistics/enoughImages.js';
+import { frechetDistance } from './statistics/frechetDistance.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /** Options of {@link fid} and {@link classFid}. */

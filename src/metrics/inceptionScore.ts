@@ -1,5 +1,5 @@
-import { checkCount } from './enoughImages.js';
-import type { Predictions } from './imageStatistics.js';
+import { checkCount } from './statistics/enoughImages.js';
+import type { Predictions } from './statistics/imageStatistics.js';
 import { partOf, type Metric } from './metric.js';
 
 /**

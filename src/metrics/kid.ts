@@ -1,8 +1,8 @@
 import { checksOf, RandomStream } from '../core/index.js';
-import { dotProducts } from './dotProducts.js';
-import { checkCount } from './enoughImages.js';
-import type { FeatureSample } from './imageStatistics.js';
-import { meanAndError } from './meanAndError.js';
+import { dotProducts } from './statistics/dotProducts.js';
+import { checkCount } from './statistics/enoughImages.js';
+import type { FeatureSample } from './statistics/imageStatistics.js';
+import { meanAndError } from './statistics/meanAndError.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /** Options of {@link kid}. */

@@ -1,9 +1,9 @@
 import { checksOf, type MetricValue } from '../core/index.js';
-import type { FeatureExtractor } from './featureExtractor.js';
-import { checkSource, type ImageSource } from './imageSource.js';
-import type { ImageStatistics } from './imageStatistics.js';
+import type { FeatureExtractor } from './features/featureExtractor.js';
+import { checkSource, type ImageSource } from './features/imageSource.js';
+import type { ImageStatistics } from './statistics/imageStatistics.js';
 import type { Metric } from './metric.js';
-import { checkMetrics, statisticsOf } from './statisticsOf.js';
+import { checkMetrics, statisticsOf } from './statistics/statisticsOf.js';
 
 /** Options of {@link measure}. */
 export interface MeasureOptions {

@@ -1,14 +1,14 @@
 import { checksOf, type MetricValue } from '../core/index.js';
 import { generateBatches, mapReports, type GenerationOptions, type TrainingRun } from '../training/index.js';
-import type { FeatureExtractor } from './featureExtractor.js';
+import type { FeatureExtractor } from './features/featureExtractor.js';
 import { fid } from './fid.js';
-import { checkSource, type ImageSource } from './imageSource.js';
-import type { ImageStatistics } from './imageStatistics.js';
+import { checkSource, type ImageSource } from './features/imageSource.js';
+import type { ImageStatistics } from './statistics/imageStatistics.js';
 import { kid } from './kid.js';
 import { computeMetrics, isStatistics } from './measure.js';
 import type { Metric } from './metric.js';
-import { randomFeatures } from './randomFeatures.js';
-import { checkFeatures, checkMetrics, statisticsOf } from './statisticsOf.js';
+import { randomFeatures } from './features/randomFeatures.js';
+import { checkFeatures, checkMetrics, statisticsOf } from './statistics/statisticsOf.js';
 
 /** Options of {@link measureDuring}. */
 export interface MeasureDuringOptions extends Pick<GenerationOptions, 'labels' | 'classCount' | 'batchSize'> {

@@ -1,5 +1,5 @@
 import { checksOf, type Json, type MetricValue } from '../core/index.js';
-import type { ImageStatistics, StatisticsPart } from './imageStatistics.js';
+import type { ImageStatistics, StatisticsPart } from './statistics/imageStatistics.js';
 
 /** A way to judge generated images, by themselves or beside real ones: `fid()`, `kid()`, … or one of your own. */
 export interface Metric {

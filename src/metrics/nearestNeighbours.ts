@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checksOf } from '../core/index.js';
 import type { Dataset } from '../data/index.js';
-import { distances } from './distances.js';
-import type { FeatureExtractor } from './featureExtractor.js';
-import { checkSource, imageBatches, isDataset, type ImageSource } from './imageSource.js';
-import type { FeatureSample } from './imageStatistics.js';
-import { checkFeatures } from './statisticsOf.js';
+import { distances } from './statistics/distances.js';
+import type { FeatureExtractor } from './features/featureExtractor.js';
+import { checkSource, imageBatches, isDataset, type ImageSource } from './features/imageSource.js';
+import type { FeatureSample } from './statistics/imageStatistics.js';
+import { checkFeatures } from './statistics/statisticsOf.js';
 
 /** Options of {@link nearestNeighbours}. */
 export interface NearestNeighboursOptions {

@@ -1,7 +1,7 @@
 import { checksOf, type MetricValue } from '../core/index.js';
-import { distances, neighbourRadii } from './distances.js';
-import { checkCount } from './enoughImages.js';
-import type { FeatureSample } from './imageStatistics.js';
+import { distances, neighbourRadii } from './statistics/distances.js';
+import { checkCount } from './statistics/enoughImages.js';
+import type { FeatureSample } from './statistics/imageStatistics.js';
 import { checkSameFeatures, partOf, type Metric } from './metric.js';
 
 /** Options of {@link precisionRecall} and {@link densityCoverage}. */

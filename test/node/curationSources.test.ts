@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
 import { resolution, sharpness } from '../../src/curation/index.js';
 import { curate, imageFolder } from '../../src/node/index.js';
-import { readShard, readShardEntry, tarHeader } from '../../src/node/tarShard.js';
+import { readShard, readShardEntry, tarHeader } from '../../src/node/datasets/tarShard.js';
 import shards from '../fixtures/shards.json';
 import { tarOf, zipOf } from './archives.js';
 import { image8, writeFiles } from './imageFiles.js';

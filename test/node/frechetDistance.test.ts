@@ -6,7 +6,7 @@ import { factorize } from '../../src/metrics/linear/factorize.js';
 import { zeros, type Matrix } from '../../src/metrics/linear/matrix.js';
 import { symmetricEigenvalues } from '../../src/metrics/linear/symmetricEigenvalues.js';
 import { frechetDistance } from '../../src/metrics/index.js';
-import { MomentsAccumulator, type Moments } from '../../src/metrics/moments.js';
+import { MomentsAccumulator, type Moments } from '../../src/metrics/statistics/moments.js';
 import fixture from '../fixtures/metrics.json';
 import { expectClose } from '../support/expectClose.js';
 

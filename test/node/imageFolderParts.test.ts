@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concurrencyLimit } from '../../src/node/concurrencyLimit.js';
-import { PixelCache } from '../../src/node/pixelCache.js';
+import { concurrencyLimit } from '../../src/node/files/concurrencyLimit.js';
+import { PixelCache } from '../../src/node/datasets/pixelCache.js';
 
 describe('PixelCache', () => {
   it('gives back what was put in, as far as there is room', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/index.js';
-import { claimFolder } from '../../src/node/claimFolder.js';
+import { claimFolder } from '../../src/node/files/claimFolder.js';
 import { ingest, type IngestOptions, type IngestReport, type Provenance } from '../../src/node/index.js';
 import { tarOf, zipOf } from './archives.js';
 import { image8, writeFiles } from './imageFiles.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readLines } from '../../src/node/readLines.js';
+import { readLines } from '../../src/node/files/readLines.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
 const newFolder = temporaryFolders();

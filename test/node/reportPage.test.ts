@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectCurves } from '../../src/node/collectCurves.js';
-import { collectFindings } from '../../src/node/collectFindings.js';
-import { estimateTimeLeft } from '../../src/node/estimateTimeLeft.js';
-import { formatTime } from '../../src/node/formatTime.js';
-import { loadChartLibrary } from '../../src/node/loadChartLibrary.js';
-import { reportPage, type ReportContent } from '../../src/node/reportPage.js';
+import { collectCurves } from '../../src/node/report/collectCurves.js';
+import { collectFindings } from '../../src/node/report/collectFindings.js';
+import { estimateTimeLeft } from '../../src/node/terminal/estimateTimeLeft.js';
+import { formatTime } from '../../src/node/terminal/formatTime.js';
+import { loadChartLibrary } from '../../src/node/report/loadChartLibrary.js';
+import { reportPage, type ReportContent } from '../../src/node/report/reportPage.js';
 import { reportOf } from './fakeRun.js';
 
 const content: ReportContent = {

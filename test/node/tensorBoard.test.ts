@@ -1,9 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { crc32c } from '../../src/node/crc32c.js';
+import { crc32c } from '../../src/node/tensorboard/crc32c.js';
 import { recordRun } from '../../src/node/index.js';
-import { firstRecord, histogramValue, imageValue, scalarValue, eventRecord } from '../../src/node/tensorBoardEvents.js';
+import {
+  firstRecord,
+  histogramValue,
+  imageValue,
+  scalarValue,
+  eventRecord,
+} from '../../src/node/tensorboard/tensorBoardEvents.js';
 import { latentGenerator } from '../training/revealingGenerators.js';
 import { fakeRun } from './fakeRun.js';
 import { temporaryFolders } from './temporaryFolder.js';

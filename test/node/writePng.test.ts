@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { writePng } from '../../src/node/index.js';
-import { fileError } from '../../src/node/fileError.js';
-import { importPeer } from '../../src/node/importPeer.js';
+import { fileError } from '../../src/node/files/fileError.js';
+import { importPeer } from '../../src/node/files/importPeer.js';
 import { temporaryFolders } from './temporaryFolder.js';
 
 const newFolder = temporaryFolders();

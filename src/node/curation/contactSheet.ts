@@ -1,6 +1,6 @@
 import type sharp from 'sharp';
-import { DECODERS } from '../imageReader.js';
-import { forEachAtOnce } from '../forEachAtOnce.js';
+import { DECODERS } from '../datasets/imageReader.js';
+import { forEachAtOnce } from '../files/forEachAtOnce.js';
 import type { CuratedFile, ReportedFilter } from './curationReport.js';
 import { readUnchanged } from './writeSet.js';
 

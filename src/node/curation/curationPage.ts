@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { escapeHtml, scriptJson } from '../html.js';
-import { reportStyle } from '../reportStyle.js';
+import { escapeHtml, scriptJson } from '../report/html.js';
+import { reportStyle } from '../report/reportStyle.js';
 import type { SheetGroup } from './contactSheet.js';
 import { curationScript } from './curationScript.js';
 import { curationStyle } from './curationStyle.js';

@@ -1,5 +1,5 @@
 import { isHeldOut, judgeImages, type Filter } from '../../curation/index.js';
-import type { SkippedFile } from '../listImages.js';
+import type { SkippedFile } from '../datasets/listImages.js';
 import type { CuratedFile, ReportedFilter } from './curationReport.js';
 import type { MeasuredFile } from './measureFile.js';
 

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type sharp from 'sharp';
 import { imageFormat, measureImage, type Filter, type ImageFormat, type Measurements } from '../../curation/index.js';
-import { reasonOf } from '../fileError.js';
+import { reasonOf } from '../files/fileError.js';
 import { decodeForFilters, readFacts, UnusableImage, type ImageFacts } from './readCurationImage.js';
 import type { ScoreCache } from './scoreCache.js';
-import type { SourceFile } from './scanFolder.js';
+import type { SourceFile } from '../ingest/scanFolder.js';
 
 /** A file that is an image, and what the filters measured of it. */
 export interface MeasuredFile extends ImageFacts {

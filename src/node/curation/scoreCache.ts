@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ImageFormat } from '../../curation/index.js';
-import { fileError, isFileError } from '../fileError.js';
-import { readLines } from '../readLines.js';
-import { writeFileAtomically } from '../writeFileAtomically.js';
-import type { SourceFile } from './scanFolder.js';
+import { fileError, isFileError } from '../files/fileError.js';
+import { readLines } from '../files/readLines.js';
+import { writeFileAtomically } from '../files/writeFileAtomically.js';
+import type { SourceFile } from '../ingest/scanFolder.js';
 
 /** What is known of a file's content. */
 export interface KnownImage {

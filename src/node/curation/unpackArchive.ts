@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingest } from '../ingest.js';
-import type { SkippedFile } from '../listImages.js';
+import { ingest } from '../ingest/ingest.js';
+import type { SkippedFile } from '../datasets/listImages.js';
 import type { ResolvedCurateOptions } from './curateOptions.js';
 
 /** What was in an archive. */

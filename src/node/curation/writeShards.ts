@@ -4,10 +4,10 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileError } from '../fileError.js';
-import { makeFolder } from '../makeFolder.js';
-import { tarEnd, tarHeader, tarPadding } from '../tarShard.js';
-import { natural } from '../walkFolder.js';
+import { fileError } from '../files/fileError.js';
+import { makeFolder } from '../files/makeFolder.js';
+import { tarEnd, tarHeader, tarPadding } from '../datasets/tarShard.js';
+import { natural } from '../files/walkFolder.js';
 import type { CuratedFile } from './curationReport.js';
 import { PARTS } from './writeSet.js';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { checksOf } from '../../core/index.js';
 import { scoreFilter, type RGBImage, type ScoreFilter } from '../../curation/index.js';
-import { importPeer } from '../importPeer.js';
+import { importPeer } from '../files/importPeer.js';
 import { faceWorker } from './faceWorker.js';
 
 /** Options of {@link faceFilter}. */

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { checksOf } from '../../core/index.js';
 import { scoreFilter, type ScoreFilter } from '../../curation/index.js';
-import { importPeer } from '../importPeer.js';
-import { loadSharp } from '../encodePng.js';
+import { importPeer } from '../files/importPeer.js';
+import { loadSharp } from '../images/encodePng.js';
 
 /** Options of {@link textFilter}. */
 export interface TextFilterOptions {

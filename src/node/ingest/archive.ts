@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { checksOf } from '../../core/index.js';
-import { fileError, isFileError } from '../fileError.js';
+import { fileError, isFileError } from '../files/fileError.js';
 import type { Found, ImageStore } from './imageStore.js';
 import type { ResolvedIngestOptions } from './ingestOptions.js';
 

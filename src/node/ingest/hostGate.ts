@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { concurrencyLimit } from '../concurrencyLimit.js';
+import { concurrencyLimit } from '../files/concurrencyLimit.js';
 
 /** Lets requests to one host start one after the other, with pauses between them. */
 export class HostGate {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { imageFormat, type ImageFormat } from '../../curation/index.js';
-import { fileError } from '../fileError.js';
-import { isFolderName } from '../folderNames.js';
-import { makeFolder } from '../makeFolder.js';
-import type { SkippedFile } from '../listImages.js';
+import { fileError } from '../files/fileError.js';
+import { isFolderName } from '../files/folderNames.js';
+import { makeFolder } from '../files/makeFolder.js';
+import type { SkippedFile } from '../datasets/listImages.js';
 import type { ProvenanceFile } from './provenance.js';
 import { Refusal } from './refusal.js';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { scanFolder } from '../curation/scanFolder.js';
-import { reasonOf } from '../fileError.js';
+import { scanFolder } from './scanFolder.js';
+import { reasonOf } from '../files/fileError.js';
 import type { ImageStore } from './imageStore.js';
 import type { ResolvedIngestOptions } from './ingestOptions.js';
 import { Refusal } from './refusal.js';

@@ -1,4 +1,4 @@
-import { forEachAtOnce } from '../forEachAtOnce.js';
+import { forEachAtOnce } from '../files/forEachAtOnce.js';
 import type { Found, ImageStore } from './imageStore.js';
 import type { IngestLink, ResolvedIngestOptions } from './ingestOptions.js';
 import { Refusal } from './refusal.js';

@@ -1,7 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../fileError.js';
-import { readLines } from '../readLines.js';
+import { fileError } from '../files/fileError.js';
+import { readLines } from '../files/readLines.js';
 
 /** Where an image comes from: a line of `provenance.jsonl`. */
 export interface Provenance {

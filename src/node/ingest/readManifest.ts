@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { checksOf, type Checks } from '../../core/index.js';
-import { fileError } from '../fileError.js';
+import { fileError } from '../files/fileError.js';
 import type { IngestLink } from './ingestOptions.js';
 
 /** More would not fit into a string. */

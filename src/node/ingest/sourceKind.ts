@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { fileError } from '../fileError.js';
+import { fileError } from '../files/fileError.js';
 
 /** What a source is. */
 export type SourceKind = 'folder' | 'zip' | 'tar' | 'tar.gz' | 'manifest';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { concurrencyLimit } from '../concurrencyLimit.js';
+import { concurrencyLimit } from '../files/concurrencyLimit.js';
 import { HostGate } from './hostGate.js';
 import { HttpClient, type Answer } from './httpClient.js';
 import type { ResolvedIngestOptions } from './ingestOptions.js';

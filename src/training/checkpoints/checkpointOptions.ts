@@ -1,5 +1,5 @@
 import type { Checks } from '../../core/index.js';
-import type { Sampler } from '../samplerOf.js';
+import type { Sampler } from '../sampling/samplerOf.js';
 import { checkStore, type CheckpointStore } from './checkpointStore.js';
 
 /** What a score is measured on. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/index.js';
 import { describeModel } from '../../models/index.js';
 import type { GAN } from '../gan.js';
-import type { TrainStep } from '../trainStep.js';
+import type { TrainStep } from '../step/trainStep.js';
 
 /** What has to be the same for a training to go on to the bit: the step's options, the networks and `others`. */
 export function describeTraining(gan: GAN, step: TrainStep, others: Readonly<Record<string, Json>>): Json {

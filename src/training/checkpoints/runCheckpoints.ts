@@ -1,9 +1,9 @@
 import type { Json } from '../../core/index.js';
 import type { DataPosition, Dataset } from '../../data/index.js';
 import type { GAN } from '../gan.js';
-import type { Sampler } from '../samplerOf.js';
-import type { TrainStep } from '../trainStep.js';
-import type { TrainingState } from '../trainingState.js';
+import type { Sampler } from '../sampling/samplerOf.js';
+import type { TrainStep } from '../step/trainStep.js';
+import type { TrainingState } from '../step/trainingState.js';
 import { captureCheckpoint } from './captureCheckpoint.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';

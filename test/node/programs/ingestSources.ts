@@ -1,5 +1,5 @@
 /** Takes images in as its argument says, and prints a line for each that is dealt with. */
-import { ingest } from '../../../src/node/ingest.js';
+import { ingest } from '../../../src/node/ingest/ingest.js';
 
 async function main(): Promise<void> {
   const { sources, out } = JSON.parse(process.argv[2] ?? '') as { readonly sources: string[]; readonly out: string };
