@@ -30,7 +30,8 @@ export function explodingGradients(): Watcher {
         watched.flatMap(({ network, isBurst, isRash, usual }) => {
           const layers = gradients?.[network];
           if (!layers) return [];
-          const bursts = layers.map((layer) => burstOf(layer, usual));
+          const most = Math.max(0, ...[...usual.values()].map(median));
+          const bursts = layers.map((layer) => burstOf(layer, usual, most));
           const burst = bursts.findIndex((times) => !(times <= BURST));
           const rash = layers.findIndex(({ update, weight }) => update > RASH * weight);
           const [newBurst, newRash] = [isBurst(burst >= 0, step), isRash(rash >= 0, step)];
@@ -42,15 +43,22 @@ export function explodingGradients(): Watcher {
   };
 }
 
-/** How many times its usual size the layer's gradient has; remembers the size. */
-function burstOf({ layer, gradient }: LayerGradient, usual: Map<string, number[]>): number {
+/**
+ * How many times its usual size the layer's gradient has, or 1 for a layer that wakes up, with no more than the `most` that any layer
+ * of the network used to have; remembers the size.
+ */
+function burstOf({ layer, gradient }: LayerGradient, usual: Map<string, number[]>, most: number): number {
   const sizes = usual.get(layer) ?? [];
-  const median = [...sizes].sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
-  const isKnown = median > 0 && sizes.length >= 5;
-  const burst = isKnown || !Number.isFinite(gradient) ? gradient / median : 1;
+  const times = gradient / median(sizes);
+  const isKnown = Number.isFinite(times) && sizes.length >= 5;
+  const burst = (isKnown && gradient > most) || !Number.isFinite(gradient) ? times : 1;
   // What bursts must not become usual.
   if (burst <= BURST) usual.set(layer, [...sizes, gradient].slice(-MEMORY));
   return burst;
+}
+
+function median(sizes: readonly number[]): number {
+  return [...sizes].sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
 }
 
 function told(network: NetworkName, { layer, gradient, update, weight }: LayerGradient, burst: number): Trouble {
