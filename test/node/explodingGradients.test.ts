@@ -3,7 +3,7 @@ import { explodingGradients, type WatchedRun } from '../../src/diagnostics/index
 import type { StepReport } from '../../src/training/index.js';
 
 /** What is told of the generator's layers `first` and `last`, whose gradients at each step are these. */
-function told(gradients: readonly (readonly [first: number, last: number])[]): string[] {
+function told(gradients: readonly (readonly [first: number, last: number])[], update = 2e-3): string[] {
   const pixels = {
     count: 2,
     notFinite: 0,
@@ -21,7 +21,7 @@ function told(gradients: readonly (readonly [first: number, last: number])[]): s
   };
   const observe = explodingGradients().begin(run);
   return gradients.flatMap(([first, last], i) => {
-    const sizes = { weight: 0.02, update: 2e-4 };
+    const sizes = { weight: 0.02, update };
     const generator = [
       { layer: 'first', gradient: first, ...sizes },
       { layer: 'last', gradient: last, ...sizes },
@@ -63,6 +63,10 @@ describe('explodingGradients', () => {
     const waking = Array.from({ length: 20 }, (_, i) => [1e-9 * 2 ** i, 1e-2] as const);
     expect(told([...waking, [1e-3, 1e-2], [1e-2, 1e-2]])).toEqual([]);
     expect(told([...calm.map(() => [0, 1e-2] as const), [1e-2, 1e-2]])).toEqual([]);
+  });
+
+  it('tells nothing of a burst that hardly moves the weights', () => {
+    expect(told([...calm, [0.2, 1e-2], [0.3, 1e-2]], 2e-4)).toEqual([]);
   });
 
   it('tells of a number that is not finite', () => {

@@ -9,6 +9,9 @@ const BURST = 1000;
 /** An update of half the size of the weights leaves little of what they had learnt. */
 const RASH = 0.5;
 
+/** What moves the weights by less, as a clipped gradient does, has overwritten nothing. */
+const HARMLESS = 0.05;
+
 /** Reports that the usual size is the median of. */
 const MEMORY = 50;
 
@@ -44,14 +47,19 @@ export function explodingGradients(): Watcher {
 }
 
 /**
- * How many times its usual size the layer's gradient has, or 1 for a layer that wakes up, with no more than the `most` that any layer
- * of the network used to have; remembers the size.
+ * How many times its usual size the layer's gradient has; 1 where that is no burst: the layer wakes up and has no more than the `most`
+ * that any layer of the network used to have, or its weights hardly move. Remembers the size.
  */
-function burstOf({ layer, gradient }: LayerGradient, usual: Map<string, number[]>, most: number): number {
+function burstOf(
+  { layer, gradient, update, weight }: LayerGradient,
+  usual: Map<string, number[]>,
+  most: number,
+): number {
   const sizes = usual.get(layer) ?? [];
   const times = gradient / median(sizes);
   const isKnown = Number.isFinite(times) && sizes.length >= 5;
-  const burst = (isKnown && gradient > most) || !Number.isFinite(gradient) ? times : 1;
+  const isHarmless = gradient <= most || update <= HARMLESS * weight;
+  const burst = (isKnown && !isHarmless) || !Number.isFinite(gradient) ? times : 1;
   // What bursts must not become usual.
   if (burst <= BURST) usual.set(layer, [...sizes, gradient].slice(-MEMORY));
   return burst;
