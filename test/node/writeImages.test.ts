@@ -118,6 +118,8 @@ describe('writeImages', () => {
     await expect(writeImages(model, { folder: free, labels: 2 })).rejects.toThrow('labels must be at most 1 (got 2)');
     await expect(writeImages(model, { folder: free, count: 0 })).rejects.toThrow('count must be at least 1');
     await expect(writeImages(model, { folder: '' })).rejects.toThrow('writeImages: folder must be a path');
+    const overwritten = { folder: free, overwrite: true };
+    await expect(writeImages(model, overwritten)).rejects.toThrow('writeImages: options has no option "overwrite"');
     expect(await readdir(folder)).toEqual(['mine.txt']);
     model.dispose();
   });

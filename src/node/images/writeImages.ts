@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checksOf } from '../../core/index.js';
 import {
   generateBatches,
+  generationOptionNames,
   imageGrid,
   isSampler,
   labelSpecOf,
@@ -29,6 +30,8 @@ export interface WriteImagesOptions extends Omit<GenerationOptions, 'latents'> {
   readonly range?: readonly [black: number, white: number];
 }
 
+const optionNames = ['folder', 'labelNames', 'range', ...generationOptionNames.filter((name) => name !== 'latents')];
+
 /** What was written. */
 export interface WrittenImages {
   /** The absolute path of the folder. */
@@ -48,6 +51,7 @@ export interface WrittenImages {
  */
 export async function writeImages(source: LayersModel | Sampler, options: WriteImagesOptions): Promise<WrittenImages> {
   const check = checksOf('writeImages');
+  check.knownKeys('options', options, optionNames);
   const own = isSampler(source) ? source : { generator: source, labelNames: null };
   const { folder, labelNames = own.labelNames, range = [-1, 1], count = 1000, ...generation } = options;
   if (typeof folder !== 'string' || folder === '') check.fail('folder', 'must be a path', folder);
