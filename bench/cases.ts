@@ -1,5 +1,4 @@
-import { buildDCGAN, embedding, type GAN, type ImageShape } from 'tfjs-gan';
-import { buildGAN } from '../examples/quickstart/buildGAN.js';
+import { buildDCGAN, combineConditioning, embedding, type GAN, type ImageShape } from 'tfjs-gan';
 
 /** Two networks whose training step is measured. */
 export interface Case {
@@ -38,7 +37,17 @@ export const cases = {
     batch: 32,
     channels: 1,
     classes: 10,
-    build: (imageShape) => buildGAN(imageShape, 10, 1),
+    build: (imageShape) =>
+      buildDCGAN({
+        imageShape,
+        conditioning: combineConditioning({
+          generator: embedding({ classes: 10, dimension: 16 }),
+          discriminator: embedding({ classes: 10, dimension: 50 }),
+        }),
+        generator: { baseFilters: 32 },
+        discriminator: { baseFilters: 32 },
+        seed: 1,
+      }),
   },
   dcgan32: dcgan(32, 3),
   dcgan64: dcgan(64, 4),
@@ -52,7 +61,7 @@ export const cases = {
       const stages = [{}, {}, {}, {}, { stride: 1 }];
       return buildDCGAN({
         imageShape,
-        conditioning: embedding({ classes: 5 }),
+        conditioning: embedding({ classes: 5, dimension: 50 }),
         generator: {
           defaults: { filters: 128, activation: 'leakyRelu' },
           stages,

@@ -17,13 +17,16 @@ export type Place = 'input' | number | 'output';
 
 /** Where and in which form a label embedding joins a network. */
 export interface LabelPlacementOptions {
-  /** Length of the label's embedding. Default 50. */
+  /**
+   * Length of the label's embedding. Default 16: in the generator it stands beside the latent vector, and one that is half as
+   * long (50 beside 100) outweighs it, so that every class becomes one picture (docs/results.md).
+   */
   readonly dimension?: number;
   /** Where it joins: in front of every layer, or at the places of a list (`input` alone is short for `['input']`). */
   readonly at?: 'everyLayer' | 'input' | readonly Place[];
   /**
    * What it becomes in front of a convolution: `map`, one more channel, by a dense linear layer with
-   * (dimension + 1) · height · width weights (1.1 million on a map of 150×150); `tiled`, the embedding itself at every
+   * (dimension + 1) · height · width weights (382,500 on a map of 150×150); `tiled`, the embedding itself at every
    * pixel, `dimension` more channels and no more weights but the convolution's. Default `map`.
    */
   readonly as?: 'map' | 'tiled';
@@ -45,7 +48,7 @@ export function placementFrom(
   options: LabelPlacementOptions,
   everywhere: 'everyLayer' | 'input',
 ): LabelPlacement {
-  const { dimension = 50, at = everywhere, as = 'map' } = options;
+  const { dimension = 16, at = everywhere, as = 'map' } = options;
   return {
     dimension: check.integer('dimension', dimension, 1),
     at: placesFrom(check, at),

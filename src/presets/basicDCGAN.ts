@@ -53,12 +53,11 @@ export function basicDCGAN(data: Dataset, options: BasicDCGANOptions = {}): DCGA
   });
 }
 
-/** The generator's embedding is short: beside one as long as the latent vector, every class becomes one picture. */
 function conditioningOf(name: Exclude<ConditioningName, 'none'>, classes: number): Conditioning {
-  const generator = embedding({ classes, dimension: 16 });
+  const generator = embedding({ classes });
   switch (name) {
     case 'embedding':
-      return combineConditioning({ generator, discriminator: embedding({ classes }) });
+      return generator;
     case 'projection':
       return combineConditioning({ generator, discriminator: projection({ classes }) });
   }

@@ -35,7 +35,7 @@ export function labelMapDCGAN(options: LabelMapDCGANOptions): Preset {
   return {
     networks: {
       imageShape,
-      conditioning: embedding({ classes, at: [0] }),
+      conditioning: embedding({ classes, at: [0], dimension: 50 }),
       generator: {
         projection: { filters },
         defaults: { filters, kernelSize: 4, activation },

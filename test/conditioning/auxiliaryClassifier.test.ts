@@ -21,7 +21,7 @@ describe('auxiliaryClassifier', () => {
   it('joins the label to the latent vector of the generator, or where asked', async () => {
     await withNetworks(auxiliaryClassifier({ classes: 6 }), ({ generator, config }) => {
       expect(namesOf(generator, /label_join/)).toEqual(['input_label_join']);
-      expect(config.conditioning?.options).toEqual({ classes: 6, dimension: 50, at: ['input'], as: 'map' });
+      expect(config.conditioning?.options).toEqual({ classes: 6, dimension: 16, at: ['input'], as: 'map' });
     });
     await withNetworks(
       auxiliaryClassifier({ classes: 6, at: 'everyLayer', as: 'tiled', dimension: 2 }),

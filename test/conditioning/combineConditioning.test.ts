@@ -20,7 +20,7 @@ describe('combineConditioning', () => {
           name: 'combined',
           labels: { kind: 'classes', count: 3 },
           options: {
-            generator: { name: 'embedding', options: { classes: 3, dimension: 50, at: [0], as: 'map' } },
+            generator: { name: 'embedding', options: { classes: 3, dimension: 16, at: [0], as: 'map' } },
             discriminator: { name: 'projection', options: { classes: 3 } },
           },
         });

@@ -59,7 +59,7 @@ describe('basicDCGAN', () => {
   it('has classes where the data have', () => {
     for (const [data, name] of [
       [images(4), undefined],
-      [images(4, 2), 'combined'],
+      [images(4, 2), 'embedding'],
     ] as const) {
       const gan = basicDCGAN(data, { baseFilters: 2 });
       expect(gan.config.conditioning?.name).toBe(name);

@@ -183,7 +183,7 @@ describe('system D: ConvGAN on 150×150', () => {
     );
     expect(shapesOf(generator, ['input_label_join', ...stages(5, 'label_join'), 'output_label_join', 'image'])).toEqual(
       [
-        ...[[150], [10, 10, 129], [19, 19, 129], [38, 38, 129], [75, 75, 129]], // prettier-ignore
+        ...[[116], [10, 10, 129], [19, 19, 129], [38, 38, 129], [75, 75, 129]], // prettier-ignore
         ...[[150, 150, 129], [150, 150, 129], [150, 150, 3]], // prettier-ignore
       ],
     );
@@ -197,11 +197,11 @@ describe('system D: ConvGAN on 150×150', () => {
     const { generator, discriminator } = build(options);
     const convolution = 412_800; // 5·5·129·128
     const norm = 512;
-    // A label's map of n pixels: a dense layer of 50·n + n.
-    const label = (side: number) => 51 * side * side;
+    // A label's map of n pixels: a dense layer of 16·n + n.
+    const label = (side: number) => 17 * side * side;
     expect(parametersOf(generator)).toEqual({
-      label_embedding: 250, // 5 · 50
-      projection_dense: 1_920_000, // (100 + 50) · 10·10·128
+      label_embedding: 80, // 5 · 16
+      projection_dense: 1_484_800, // (100 + 16) · 10·10·128
       projection_norm: norm,
       ...Object.fromEntries([10, 19, 38, 75, 150].map((side, i) => [`stage${i}_label_dense`, label(side)])),
       ...Object.fromEntries(stages(5, 'conv').map((name) => [name, convolution])),
@@ -210,7 +210,7 @@ describe('system D: ConvGAN on 150×150', () => {
       output_conv: 9_678, // 5·5·129·3 + 3
     });
     expect(parametersOf(discriminator)).toEqual({
-      label_embedding: 250,
+      label_embedding: 80,
       input_label_dense: label(150),
       stage0_conv: 12_928, // 5·5·4·128 + 128
       ...Object.fromEntries([75, 38, 19, 10].map((side, i) => [`stage${i + 1}_label_dense`, label(side)])),
