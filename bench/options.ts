@@ -55,7 +55,7 @@ export const usage = `npm run bench -- [options]
 Times the training step of this library beside other ways to train the same networks. Lists are separated by commas.
 
   --case LIST            ${caseNames.join(', ')} or all (default mnist28,dcgan32);
-                         or by itself overhead: what metrics, watchers and records cost a training of the quickstart;
+                         or by itself overhead: what metrics, watchers and records cost a training of mnist28;
                          or by itself fid: from 10,000 images × 2,048 features on both sides to the distance
   --backend LIST         ${backendNames.join(', ')} or all (default wasm)
   --implementation LIST  ${implementationNames.join(', ')} (default all)

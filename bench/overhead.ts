@@ -24,7 +24,7 @@ const parts = ['reports with gradients', 'watchers', 'metrics', 'records'] as co
 
 /**
  * What looking after a training costs: the time of gradients, watchers, metrics and records at their defaults, over that of the steps
- * alone, all in one run on the quickstart's networks, which are the smallest and so the worst case.
+ * alone, all in one run on the networks of mnist28, which are the smallest and so the worst case.
  *
  * @returns lines to print.
  */

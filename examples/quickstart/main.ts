@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import {
-  adam,
+  basicDCGAN,
+  basicRecipe,
   describePlan,
   describePreflight,
-  ema,
   finish,
-  linearSchedule,
   loadCheckpoint,
   preflight,
-  smoothLabels,
   train,
-  type StepOptions,
 } from 'tfjs-gan';
 import { checkpointFolder, imageFolder, recordRun, showProgress, useBackend } from 'tfjs-gan/node';
-import { buildGAN } from './buildGAN.js';
 import { digits } from './digits.js';
 import { observe } from './observe.js';
 import { readOptions, usage, type QuickstartOptions } from './options.js';
@@ -37,20 +33,8 @@ async function quickstart({
     folder === undefined
       ? await digits()
       : await imageFolder(folder, { imageShape: [size, size, 3], onProgress: tellProgress });
-  const gan = buildGAN(data.imageShape, data.labels?.count, seed);
-  // The faster generator keeps up with the discriminator, which finds digits easy to judge; the slower they get, the finer
-  // the strokes.
-  const fading = (from: number) =>
-    linearSchedule({ from, start: Math.floor(0.4 * steps), steps: Math.ceil(0.6 * steps) });
-  const recipe: StepOptions = {
-    seed,
-    optimizers: {
-      generator: adam({ learningRate: fading(1.2e-3) }),
-      discriminator: adam({ learningRate: fading(2.5e-4) }),
-    },
-    tricks: [smoothLabels({ zeros: null }), ema({ decay: 0.998 })],
-  };
-  const batchSize = 32;
+  const gan = basicDCGAN(data, { seed });
+  const { batchSize, ...recipe } = basicRecipe(data, { steps, seed });
 
   const classes = data.labelNames ?? [];
   console.log(
@@ -59,7 +43,7 @@ async function quickstart({
   console.log(describePlan(gan.config.plan));
   const store = checkpointFolder(join(out, 'checkpoints'));
   const done = resume ? (await loadCheckpoint(store)).step : 0;
-  const found = await preflight(gan, { data, training: { ...recipe, steps, batchSize } });
+  const found = await preflight(gan, { data, training: { ...recipe, batchSize } });
   console.log(describePreflight(found));
   if (resume) console.log(`Going on after step ${done}.`);
   const left = Math.max(0, steps - done);
@@ -69,9 +53,9 @@ async function quickstart({
   );
   console.log('Ctrl-C stops early and keeps what is there; --resume goes on from there.\n');
 
-  // More steps than before may stretch the schedules.
-  const checkpoints = { store, every: 250, overwrite, resume, accept: ['steps', 'optimizers'] };
-  const run = train(gan, data, { ...recipe, steps, batchSize, checkpoints });
+  // More steps than before may stretch the schedules and the average.
+  const checkpoints = { store, every: 250, overwrite, resume, accept: ['steps', 'optimizers', 'tricks'] };
+  const run = train(gan, data, { ...recipe, batchSize, checkpoints });
   const recorded = recordRun(await observe(run, data, steps), { folder: out, overwrite, resume, labelNames: classes });
   const last = await finish(showProgress(recorded));
   console.log(`\nTrained ${last?.step ?? done} of ${steps} steps. Look at ${out}/samples.png and ${out}/report.html.`);
