@@ -30,7 +30,7 @@ type Recommended = Pick<Settings, 'batchSize' | 'steps' | 'rates'> & {
 
 const recommended: Readonly<Record<PresetId, Recommended>> = {
   sketch: { size: 16, batchSize: 32, steps: 1500, rates: { generator: 1.2e-3, discriminator: 4e-4 } },
-  quick: { size: 32, batchSize: 32, steps: 2500, rates: { generator: 1.2e-3, discriminator: 2.5e-4 } },
+  quick: { size: 32, batchSize: 32, steps: 4000, rates: { generator: 4e-4, discriminator: 4e-4 } },
   paper: { size: 64, batchSize: 64, steps: 10_000, rates: { generator: 2e-4, discriminator: 2e-4 } },
   hinge: { size: 32, batchSize: 32, steps: 5000, rates: { generator: 4e-4, discriminator: 4e-4 }, tricks: ['ema'] },
   labelMap: {

@@ -1,7 +1,6 @@
 import {
   auxiliaryClassifier,
   buildDCGAN,
-  combineConditioning,
   conditionalBatchNorm,
   embedding,
   projection,
@@ -31,29 +30,24 @@ const filters: Readonly<Partial<Record<PresetId, number>>> = { sketch: 12, quick
 
 function ownNetworks(preset: PresetId, imageShape: ImageShape): BuildDCGANOptions {
   const baseFilters = filters[preset] ?? 32;
+  // Kernels that the stride divides leave no grid. The paper has larger ones.
+  const kernel = preset !== 'paper' && { kernelSize: 4 };
   // Spectral norm takes the place of batch norm.
-  const plain = preset === 'hinge' && { defaults: { norm: 'none' as const } };
-  return { imageShape, generator: { baseFilters }, discriminator: { baseFilters, ...plain } };
+  const norm = preset === 'hinge' && { norm: 'none' as const };
+  return {
+    imageShape,
+    generator: { baseFilters, defaults: { ...kernel }, output: { ...kernel } },
+    discriminator: { baseFilters, defaults: { ...kernel, ...norm } },
+  };
 }
 
-/**
- * The generator's vector of a class is short (`dimension`): beside a long one the latent vector would go unheard, and each class
- * become one picture; the sooner, the fewer filters there are.
- */
+/** Beside a long vector of the class (`dimension`) the latent vector would go unheard; the sooner, the fewer filters there are. */
 const conditionings: Readonly<
   Record<ConditioningId, (classes: number, dimension: number) => Conditioning | undefined>
 > = {
   none: () => undefined,
-  everyLayer: (classes, dimension) =>
-    combineConditioning({
-      generator: embedding({ classes, dimension }),
-      discriminator: embedding({ classes }),
-    }),
-  input: (classes, dimension) =>
-    combineConditioning({
-      generator: embedding({ classes, dimension, at: 'input' }),
-      discriminator: embedding({ classes, at: 'input' }),
-    }),
+  everyLayer: (classes, dimension) => embedding({ classes, dimension }),
+  input: (classes, dimension) => embedding({ classes, dimension, at: 'input' }),
   firstMap: (classes) => embedding({ classes, at: [0] }),
   batchNorm: (classes) => conditionalBatchNorm({ classes }),
   projection: (classes) => projection({ classes }),
