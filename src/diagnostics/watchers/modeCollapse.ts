@@ -5,6 +5,9 @@ import type { Watcher } from '../watcher.js';
 /** Samples that lie closer together than this share of the distance of real images count as one. */
 export const SAME = 0.2;
 
+/** Scores of real and generated images that lie further apart than this are those of a discriminator that is ahead. */
+const AHEAD = 0.5;
+
 /** Whatever the latent vector and the label, the generator makes much the same image. Kind `mode-collapse`. */
 export function modeCollapse(): Watcher {
   return {
@@ -28,7 +31,9 @@ export function modeCollapse(): Watcher {
               'generator makes much the same image again and again.',
             advice: [
               'Go back to a checkpoint from before, with lower learning rates.',
-              'Let the discriminator keep up: a higher learning rate for it, or discriminatorSteps: 2.',
+              Math.abs(report.scores.real - report.scores.fake) > AHEAD
+                ? 'Hold the discriminator back, which is far ahead: a lower learning rate for it, or smoothLabels.'
+                : 'Let the discriminator keep up: a higher learning rate for it, or discriminatorSteps: 2.',
               'Penalise steep discriminators (r1, dragan, wganGP), or change the loss (hingeLoss, relativisticAverageLoss).',
               'Larger batches; batch norm in the discriminator, which then sees a batch as a whole.',
             ],
