@@ -13,9 +13,9 @@ import {
   splitDataset,
   train,
   trainClassifier,
-  type ImageShape,
 } from 'tfjs-gan';
 import { compareRuns, imageFolder, recordRun, showProgress, useBackend } from 'tfjs-gan/node';
+import { digits } from '../quickstart/digits.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -31,12 +31,13 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: 'runs/convgan' },
   },
 });
-if (options.data === undefined) throw new Error('convgan: --data must name a folder of pictures, a sub-folder a class');
 const [size, every] = [Number(options.size), Number(options.every)];
-const imageShape: ImageShape = [size, size, 3];
 
 await useBackend(options.backend === 'cpu' ? 'cpu' : 'wasm');
-const pictures = await imageFolder(options.data, { imageShape, verify: false });
+const pictures =
+  options.data === undefined
+    ? await digits()
+    : await imageFolder(options.data, { imageShape: [size, size, 3], verify: false });
 const { train: seen, heldOut } = await splitDataset(pictures, { heldOut: 0.1 });
 const classifier = await trainClassifier(seen, { steps: Math.min(500, Number(options.steps)) });
 console.log(`Labels are judged by a ${classifier.name}.`);
@@ -50,14 +51,14 @@ console.log(`Look at ${file}`);
 
 async function trainVersion(name: string, labelsAt: 'everyLayer' | 'input'): Promise<void> {
   const { networks, training } = convGAN({
-    imageShape,
+    imageShape: pictures.imageShape,
     classes: pictures.labels?.count ?? 0,
     labelsAt,
     filters: Number(options.filters),
     learningRate: Number(options.rate),
   });
   const gan = buildDCGAN({ ...networks, seed: 1 });
-  const run = train(gan, augment(seen, [randomFlip()]), {
+  const run = train(gan, augment(seen, options.data === undefined ? [] : [randomFlip()]), {
     ...training,
     ...(options.batch !== undefined && { batchSize: Number(options.batch) }),
     steps: Number(options.steps),
