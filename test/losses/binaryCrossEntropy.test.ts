@@ -37,10 +37,13 @@ describe('binaryCrossEntropy', () => {
   it('agrees with double precision', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.double({ min: -0.3, max: 1.3 })), {
-          minLength: 1,
-          maxLength: 5,
-        }),
+        fc.array(
+          fc.tuple(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.double({ min: -0.3, max: 1.3, noNaN: true })),
+          {
+            minLength: 1,
+            maxLength: 5,
+          },
+        ),
         async (pairs) => {
           const wanted = pairs.map(([x, t]) => exact(Math.fround(x), Math.fround(t)));
           const loss = tf.tidy(() =>
