@@ -18,7 +18,7 @@ export interface QuickstartOptions {
 
 export const usage = `npm run quickstart -- [options]
 
-  --steps N        training steps (default 3300)
+  --steps N        training steps (default 4000)
   --out FOLDER     where the results go (default runs/quickstart)
   --seed N         seed of weights, batches and noise (default 1)
   --backend NAME   wasm, cpu, webgpu or tensorflow; the package of the backend must be installed (default wasm)
@@ -35,7 +35,7 @@ export function readOptions(args: readonly string[]): QuickstartOptions | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      steps: { type: 'string', default: '3300' },
+      steps: { type: 'string', default: '4000' },
       out: { type: 'string', default: 'runs/quickstart' },
       seed: { type: 'string', default: '1' },
       backend: { type: 'string', default: 'wasm' },
