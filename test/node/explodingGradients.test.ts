@@ -1,52 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { explodingGradients, type WatchedRun } from '../../src/diagnostics/index.js';
-import type { StepReport } from '../../src/training/index.js';
+import { explodingGradients } from '../../src/diagnostics/index.js';
+import { reportOf } from './fakeRun.js';
+import { watchedRun } from './watchedRun.js';
 
 /** What is told of the generator's layers `first` and `last`, whose gradients at each step are these. */
 function told(gradients: readonly (readonly [first: number, last: number])[], update = 2e-3): string[] {
-  const pixels = {
-    count: 2,
-    notFinite: 0,
-    dark: 0,
-    bright: 0,
-    contrast: 1,
-    variety: 1,
-    varietyByLabel: [],
-    grid: null,
-  };
-  const run: WatchedRun = {
-    options: null,
-    labels: null,
-    reference: { ...pixels, range: [-1, 1], varietyWithin: null },
-  };
-  const observe = explodingGradients().begin(run);
+  const observe = explodingGradients().begin(watchedRun);
   return gradients.flatMap(([first, last], i) => {
     const sizes = { weight: 0.02, update };
     const generator = [
       { layer: 'first', gradient: first, ...sizes },
       { layer: 'last', gradient: last, ...sizes },
     ];
-    return observe({ report: reportOf(i + 1, generator), samples: null, heldOut: null }).map(
+    const report = reportOf(i + 1, 100, { gradients: { generator, discriminator: [] } });
+    return observe({ report, samples: null, heldOut: null }).map(
       ({ network, explanation }) => `${i + 1} ${network} ${explanation}`,
     );
   });
-}
-
-type Layers = NonNullable<StepReport['gradients']>['generator'];
-
-function reportOf(step: number, generator: Layers): StepReport {
-  return {
-    step,
-    steps: 100,
-    epoch: 0,
-    batchSize: 1,
-    losses: { discriminator: 1, real: 0.5, fake: 0.5, generator: 1 },
-    scores: { real: 0.5, fake: 0.5 },
-    seconds: 0,
-    imagesPerSecond: 1,
-    memory: { tensors: 0, bytes: 0, peakBytes: 0 },
-    gradients: { generator, discriminator: [] },
-  };
 }
 
 describe('explodingGradients', () => {
