@@ -35,6 +35,7 @@ export function labelMapDCGAN(options: LabelMapDCGANOptions): Preset {
   return {
     networks: {
       imageShape,
+      // A map of its own does not compete with the latent vector, so the embedding may be long.
       conditioning: embedding({ classes, at: [0], dimension: 50 }),
       generator: {
         projection: { filters },
